@@ -1,0 +1,1 @@
+"""The query and command side over HTTP."""

@@ -1,0 +1,1 @@
+"""Scanning sources for templates and issuing commands for what is found."""

@@ -1,0 +1,1 @@
+"""Read models: events folded into query tables, rebuilt at will."""

@@ -1,0 +1,1 @@
+"""The domain: aggregates, commands, events and the store that keeps them."""

@@ -1,0 +1,43 @@
+"""Every setting of the product, read from the environment or a `.env` file."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings by their environment variable's name, lower-cased; `.env.example` explains each."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr | None = None
+    registry_data_dir: Path = Path(".data")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    run_projector: bool = True
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "console", "json"] = "auto"
+
+    oauth_issuer: HttpUrl | None = None
+    oauth_jwks_url: HttpUrl | None = None
+    oauth_audience: str = "dataset-registry"
+    oauth_client_id_claim: str = "client_id"
+    oauth_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 30
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_postgres_url(cls, url: SecretStr | None) -> SecretStr | None:
+        if url and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must be a PostgreSQL URL such as postgresql://user@host:5432/registry")
+        return url
+
+
+@lru_cache
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()
