@@ -2,16 +2,22 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """Settings by their environment variable's name, lower-cased; `.env.example` explains each."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        env_ignore_empty=True,
+        # An issuer is compared character by character: "https://issuer" must not gain a "/".
+        url_preserve_empty_path=True,
+    )
 
     database_url: SecretStr | None = None
     registry_data_dir: Path = Path(".data")
@@ -25,6 +31,7 @@ class Settings(BaseSettings):
 
     oauth_issuer: HttpUrl | None = None
     oauth_jwks_url: HttpUrl | None = None
+    oauth_token_url: HttpUrl | None = None
     oauth_audience: str = "dataset-registry"
     oauth_client_id_claim: str = "client_id"
     oauth_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 30
@@ -33,8 +40,16 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_postgres_url(cls, url: SecretStr | None) -> SecretStr | None:
         if url and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
-            raise ValueError("must be a PostgreSQL URL such as postgresql://user@host:5432/registry")
+            raise ValueError(
+                "must be a PostgreSQL URL such as postgresql://user@host:5432/registry"
+            )
         return url
+
+    @model_validator(mode="after")
+    def _names_the_issuer_with_its_keys(self) -> Self:
+        if (self.oauth_issuer is None) != (self.oauth_jwks_url is None):
+            raise ValueError("set OAUTH_ISSUER and OAUTH_JWKS_URL together, or neither")
+        return self
 
 
 @lru_cache

@@ -1,0 +1,61 @@
+"""The application: routes, access, problems and, where wanted, a projector of its own."""
+
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from api import access, datasets, health, problem_reports, templates
+from api.read_database import ReadDatabase
+from api.request_ids import RequestIds
+from projections.links import ROOT
+from projections.projector import Projector
+from registry.settings import Settings
+
+DESCRIPTION = """
+Which datasets and templates exist, what is in them, and whether they can be trusted.
+
+Every answer tells in `X-Registry-Position` up to which event it reflects the registry's history.
+Failures are problem details (RFC 9457).
+"""
+
+
+def create_app(settings: Settings, url: str) -> FastAPI:
+    """Return the application serving the database behind `url`."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with _projector(url) if settings.run_projector else nullcontext():
+            async with ReadDatabase(url) as app.state.reads:
+                yield
+
+    app = FastAPI(
+        title="Dataset Discovery & Registry",
+        version=version("dataset-registry"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    problem_reports.install(app)
+    access.install(app, settings)
+    app.include_router(templates.router)
+    app.include_router(datasets.router)
+    app.include_router(health.router)
+    app.include_router(health.router, prefix=ROOT, include_in_schema=False)
+    app.add_middleware(RequestIds)
+    return app
+
+
+@contextmanager
+def _projector(url: str) -> Iterator[None]:
+    """Run a projector in a thread for as long as the application runs."""
+    stop = threading.Event()
+    thread = threading.Thread(target=Projector(url).run, args=[stop], name="projector")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

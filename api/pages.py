@@ -1,0 +1,67 @@
+"""Answers of the query side: one document, or a page of a listing with its links."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import Query, Request, Response
+
+from api.problems import Problem, ProblemType
+
+MAX_PER_PAGE = 200
+
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000_000, description="Counts from 1.")]
+PerPage = Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many items on a page.")]
+
+POSITION_HEADER = "X-Registry-Position"
+
+
+def document_response(row: tuple[int, int | None, bytes | None], what: str) -> Response:
+    """Return the document of a lookup's row as it is.
+
+    Raises:
+        Problem: the row holds no document.
+    """
+    position, version, document = row
+    if document is None:
+        raise Problem(ProblemType.NOT_FOUND, f"There is no such {what}.")
+    headers = {"ETag": f'"{version}"', POSITION_HEADER: str(position)}
+    return Response(document, headers=headers, media_type="application/json")
+
+
+def page_response(
+    request: Request,
+    row: tuple[int, int, bytes | None],
+    items: str,
+    page: int,
+    per_page: int,
+) -> Response:
+    """Return a listing's row as a page of `items`, with its place among the pages and links."""
+    position, total_count, documents = row
+    total_pages = max(1, -(-total_count // per_page))
+    tail = {
+        "total_count": total_count,
+        "pagination": {
+            "page": page,
+            "per_page": per_page,
+            "total_count": total_count,
+            "total_pages": total_pages,
+        },
+        "_links": _links(request, page, total_pages),
+    }
+    body = b'{"%b":%b,%b' % (items.encode(), documents or b"[]", orjson.dumps(tail)[1:])
+    return Response(body, headers={POSITION_HEADER: str(position)}, media_type="application/json")
+
+
+def _links(request: Request, page: int, total_pages: int) -> dict[str, Any]:
+    pages = {"self": page, "first": 1, "last": total_pages}
+    if page > 1:
+        pages["prev"] = min(page - 1, total_pages)
+    if page < total_pages:
+        pages["next"] = page + 1
+    path = request.scope["path"]
+    others = [(name, value) for name, value in request.query_params.items() if name != "page"]
+    return {
+        relation: {"href": f"{path}?{urlencode([*others, ('page', number)])}"}
+        for relation, number in pages.items()
+    }

@@ -1,0 +1,84 @@
+"""The pool of connections on which queries run, and the one row that each query answers with."""
+
+from typing import Any, Self
+
+from fastapi import Request
+from psycopg import AsyncConnection, errors
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from api.problems import Problem, ProblemType
+from projections.query import Query
+
+POOL_SIZE = 8
+STATEMENT_TIMEOUT_MS = 10_000
+
+
+class _JsonAsItIs(Loader):
+    """Leaves JSON as the bytes that Postgres sent, for they are sent on unread."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+class ReadDatabase:
+    """Runs queries against the read models."""
+
+    def __init__(self, url: str) -> None:
+        self._pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=POOL_SIZE,
+            open=False,
+            timeout=5,
+            configure=_configure,
+            kwargs={
+                "autocommit": True,
+                "application_name": "api",
+                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
+            },
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open the pool; a database that is not there yet is waited for by each query."""
+        await self._pool.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the pool."""
+        await self._pool.close()
+
+    async def row(self, query: Query) -> tuple[Any, ...]:
+        """Return the one row that the query answers with.
+
+        Raises:
+            Problem: the database cannot be reached, or the read model was never built.
+        """
+        try:
+            # Taken by hand: the pool's context manager would also end a transaction, of which
+            # there is none, and that costs a fifth of a look-up.
+            connection = await self._pool.getconn()
+            try:
+                cursor = await connection.execute(query.sql, query.parameters, prepare=True)
+                row = await cursor.fetchone()
+            finally:
+                await self._pool.putconn(connection)
+        except (errors.UndefinedTable, errors.UndefinedColumn):
+            detail = "The read model is not built, or not for this version. Is a projector running?"
+            raise Problem(ProblemType.UNAVAILABLE, detail, headers={"Retry-After": "1"}) from None
+        except (PoolTimeout, errors.OperationalError):
+            detail = "The database cannot be reached or took too long."
+            raise Problem(ProblemType.UNAVAILABLE, detail, headers={"Retry-After": "5"}) from None
+        assert row is not None  # noqa: S101 - the queries of read models always give one
+        return row
+
+
+async def _configure(connection: AsyncConnection[Any]) -> None:
+    connection.adapters.register_loader("json", _JsonAsItIs)
+
+
+def reads(request: Request) -> ReadDatabase:
+    """Return the application's read database."""
+    database: ReadDatabase = request.app.state.reads
+    return database

@@ -1,0 +1,62 @@
+"""Reading the catalogue's templates, which all clients share."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response, Security
+
+from api.access import caller
+from api.caller import Scope
+from api.pages import PageNumber, PerPage, document_response, page_response
+from api.problems import ProblemType, responses
+from api.read_database import reads
+from api.responses import Template, TemplatePage
+from projections.links import TEMPLATES_PATH
+from projections.templates import template_by_id, template_listing
+from registry.text import Slug
+
+router = APIRouter(
+    prefix=TEMPLATES_PATH,
+    tags=["templates"],
+    dependencies=[Security(caller, scopes=[Scope.DATASETS_READ])],
+    responses=responses(
+        ProblemType.UNAUTHORIZED, ProblemType.INSUFFICIENT_SCOPE, ProblemType.UNAVAILABLE
+    ),
+)
+
+SlugFilter = Annotated[Slug | None, Query()]
+
+
+@router.get("", response_model=TemplatePage, summary="List templates")
+async def list_templates(
+    request: Request,
+    industry: SlugFilter = None,
+    use_case: SlugFilter = None,
+    dataset_type: SlugFilter = None,
+    tag: SlugFilter = None,
+    page: PageNumber = 1,
+    per_page: PerPage = 50,
+) -> Response:
+    """List templates by industry, use case and type, narrowed by any of the filters."""
+    query = template_listing.page(
+        per_page,
+        (page - 1) * per_page,
+        industry=industry,
+        use_case=use_case,
+        dataset_type=dataset_type,
+        tag=tag,
+    )
+    row = await reads(request).row(query)
+    return page_response(request, row, "templates", page, per_page)
+
+
+@router.get(
+    "/{template_id}",
+    response_model=Template,
+    responses=responses(ProblemType.NOT_FOUND),
+    summary="Show a template",
+)
+async def show_template(request: Request, template_id: UUID) -> Response:
+    """Show a template with its schema, the statistics of its fields and sample records."""
+    row = await reads(request).row(template_by_id.of(template_id=template_id))
+    return document_response(row, "template")

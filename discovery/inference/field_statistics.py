@@ -1,0 +1,148 @@
+"""The statistics of each field, from the shape of the records."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Final
+
+from discovery.inference.scalars import KEPT_CHARACTERS, NumberTally, StringTally
+from discovery.inference.shape import Shape
+from discovery.inference.sketch import Sketch, V
+from discovery.inference.storable import nearest_float, storable_text
+from discovery.inference.tally import ConstantTally
+
+RECORD_PATH: Final = "$"
+TOP_VALUES: Final = 10
+
+_PLAIN_KEY: Final = re.compile(r'[^\s.\[\]{}"]+')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopValue:
+    """A frequent value of a field and the number of times it was seen."""
+
+    value: str | float | bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldStatistics:
+    """What the values at one path are like; every attribute goes into JSON as it is.
+
+    Numbers too large for JSON writers are given as the nearest float; texts are cut after 100
+    characters, marked by an ellipsis, with U+FFFD in place of NULs and lone surrogates.
+
+    Attributes:
+        path: where the values stand: `$` is the record, `author.email` a member of a member,
+            `labels[]` the elements of an array, `prices{}` the values of a map. A key that has
+            white space, unprintable characters or one of `.[]{}"` is written as a JSON string.
+        count: values seen, nulls included.
+        null_share: share of these that are null, 0 to 1.
+        missing_share: share of the objects around the field that lack it, 0 to 1; 0 for records,
+            elements of arrays and values of maps.
+        types: values of each JSON type; a float counts as a number even if it is whole.
+        distinct: number of distinct strings, numbers and booleans.
+        is_sampled: whether there were too many distinct values to count each (more than 512
+            strings or 512 numbers). `distinct` is then an estimate with a standard error of 4.4 %,
+            and `top_values` are the most frequent of a random sample of the distinct values.
+        minimum: the smallest number or, where there are no numbers, the first string by code point
+            (of dates, and of date-times in one offset, that is the earliest).
+        maximum: the largest number or the last string, likewise.
+        mean: mean of the numbers.
+        mean_characters: mean length of the strings in Unicode code points.
+        mean_elements: mean length of the arrays.
+        top_values: the at most 10 most frequent strings, numbers and booleans with exact counts.
+    """
+
+    path: str
+    count: int
+    null_share: float
+    missing_share: float
+    types: dict[str, int]
+    distinct: int
+    is_sampled: bool
+    minimum: str | int | float | None
+    maximum: str | int | float | None
+    mean: float | None
+    mean_characters: float | None
+    mean_elements: float | None
+    top_values: list[TopValue]
+
+
+def field_statistics(shape: Shape) -> list[FieldStatistics]:
+    """Return the statistics of every path seen: the record, then its fields by key, depth first."""
+    return list(_statistics_below(RECORD_PATH, shape, shape.count))
+
+
+def _statistics_below(path: str, shape: Shape, places: int) -> Iterator[FieldStatistics]:
+    """Yield the statistics of a path, which could have had a value in so many places, and below."""
+    if not shape.count:
+        return
+    yield _statistics_of(path, shape, places)
+    tallies = shape.by_type()
+    if objects := tallies.get("object"):
+        for key, member in sorted(objects.properties.items()):
+            yield from _statistics_below(_member_path(path, key), member, objects.count)
+        if objects.values:
+            yield from _statistics_below(f"{path}{{}}", objects.values, objects.values.count)
+    if arrays := tallies.get("array"):
+        yield from _statistics_below(f"{path}[]", arrays.items, arrays.items.count)
+
+
+def _statistics_of(path: str, shape: Shape, places: int) -> FieldStatistics:
+    types, tallies = shape.types, shape.by_type()
+    count = sum(types.values())
+    booleans = tallies.get("boolean", ConstantTally())
+    strings = tallies.get("string", StringTally())
+    arrays = tallies.get("array")
+    numbers = NumberTally()
+    numbers.merge(tallies.get("integer", NumberTally()))
+    numbers.merge(tallies.get("number", NumberTally()))
+    finite = numbers.count - numbers.not_finite
+    return FieldStatistics(
+        path=path,
+        count=count,
+        null_share=types.get("null", 0) / count,
+        missing_share=(places - count) / places,
+        types=types,
+        distinct=strings.distinct + numbers.distinct + booleans.distinct,
+        is_sampled=not (strings.sketch.is_complete and numbers.sketch.is_complete),
+        minimum=numbers.minimum if finite else strings.minimum and _shown(strings.minimum),
+        maximum=numbers.maximum if finite else strings.maximum and _shown(strings.maximum),
+        mean=nearest_float(numbers.total / finite) if finite else None,
+        mean_characters=strings.characters / strings.count if strings.count else None,
+        mean_elements=arrays.elements / arrays.count if arrays else None,
+        top_values=_top_values(strings, numbers, booleans),
+    )
+
+
+def _top_values(
+    strings: StringTally, numbers: NumberTally, booleans: ConstantTally
+) -> list[TopValue]:
+    flags = {False: booleans.count - booleans.trues, True: booleans.trues}
+    frequent = [
+        *(TopValue(value=_shown(text), count=count) for text, count in _top(strings.sketch)),
+        *(TopValue(value=number, count=count) for number, count in _top(numbers.sketch)),
+        *(TopValue(value=flag, count=count) for flag, count in flags.items() if count),
+    ]
+    return sorted(frequent, key=lambda top: -top.count)[:TOP_VALUES]
+
+
+def _top(sketch: Sketch[V]) -> list[tuple[V, int]]:
+    return nsmallest(
+        TOP_VALUES, sketch.samples.values(), key=lambda sample: (-sample[1], sample[0])
+    )
+
+
+def _shown(text: str) -> str:
+    if len(text) < KEPT_CHARACTERS:
+        return storable_text(text)
+    return storable_text(text[: KEPT_CHARACTERS - 1]) + "…"
+
+
+def _member_path(path: str, key: str) -> str:
+    plain = key != RECORD_PATH and key.isprintable() and _PLAIN_KEY.fullmatch(key)
+    step = key if plain else json.dumps(key)
+    return step if path == RECORD_PATH else f"{path}.{step}"

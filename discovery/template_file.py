@@ -1,0 +1,122 @@
+"""Reading one template file: its layout is told by what it holds, and not by its name.
+
+Layouts: an object with `format_version` "1" or "2", a bare array of records, or JSON Lines.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+MAX_BYTES = 64 * 1024 * 1024
+"""The largest template file that is read."""
+
+
+class UnreadableTemplate(Exception):
+    """A file that is no template, with the place in it (such as "line 3, column 5") and reason."""
+
+    def __init__(self, reason: str, place: str = "") -> None:
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.reason = reason
+        self.place = place
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateFile:
+    """What a template file holds: metadata as it stands there, and the records."""
+
+    metadata: dict[str, Any] = field(default_factory=dict)
+    schema: dict[str, Any] | None = None
+    records: list[Any] = field(default_factory=list)
+    quality_rules: list[Any] = field(default_factory=list)
+
+
+def read_template(content: bytes) -> TemplateFile:
+    """Return what a template file of that content holds.
+
+    Raises:
+        UnreadableTemplate: it is not JSON, of no known layout, or holds neither records nor schema.
+    """
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if not content.strip():
+        raise UnreadableTemplate("the file is empty")
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        found = _json_lines(content, error)
+    else:
+        found = _layout(document)
+    if not found.records and found.schema is None:
+        raise UnreadableTemplate("there are neither records nor a schema to learn from")
+    return found
+
+
+def _layout(document: Any) -> TemplateFile:
+    if isinstance(document, list):
+        return TemplateFile(records=document)
+    if not isinstance(document, dict):
+        raise UnreadableTemplate(f"a template is an object or an array, not {document!r:.40}")
+    if "format_version" not in document:
+        raise UnreadableTemplate('the object has no "format_version"', "/")
+    version = str(document["format_version"])
+    if version not in _VERSIONS:
+        known = " and ".join(_VERSIONS)
+        raise UnreadableTemplate(
+            f"format_version {version!r:.40} is not known; known are {known}", "/format_version"
+        )
+    return _VERSIONS[version](document)
+
+
+def _version_1(document: dict[str, Any]) -> TemplateFile:
+    return TemplateFile(
+        metadata=_member(document, "metadata", dict, {}),
+        schema=_member(document, "schema", dict, None),
+        records=_member(document, "records", list, []),
+        quality_rules=_member(document, "quality_rules", list, []),
+    )
+
+
+def _version_2(document: dict[str, Any]) -> TemplateFile:
+    defaults = _member(document, "defaults", dict, {})
+    named = {f"default_{name}": value for name, value in defaults.items()}
+    return TemplateFile(
+        metadata={**_member(document, "template", dict, {}), **named},
+        schema=_member(document, "schema", dict, None),
+        records=_member(document, "sample_data", list, []),
+        quality_rules=_member(document, "quality_rules", list, []),
+    )
+
+
+_VERSIONS = {"1": _version_1, "2": _version_2}
+
+
+def _member(document: dict[str, Any], name: str, kind: type, default: Any) -> Any:
+    value = document.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, kind):
+        expected = "an object" if kind is dict else "an array"
+        raise UnreadableTemplate(f"must be {expected}", f"/{name}")
+    return value
+
+
+def _json_lines(content: bytes, error: orjson.JSONDecodeError) -> TemplateFile:
+    """Read JSON Lines, if that is what the content is; else report why it is no JSON."""
+    lines = [(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
+    records = []
+    for number, line in lines:
+        try:
+            records.append(orjson.loads(line))
+        except orjson.JSONDecodeError as line_error:
+            # Had the first line been a whole record, the rest was meant to be records as well.
+            if records and isinstance(records[0], dict):
+                place = f"line {number}, column {line_error.colno}"
+                raise UnreadableTemplate(_reason(line_error), place) from None
+            break
+    else:
+        return TemplateFile(records=records)
+    raise UnreadableTemplate(_reason(error), f"line {error.lineno}, column {error.colno}")
+
+
+def _reason(error: orjson.JSONDecodeError) -> str:
+    return f"invalid JSON: {error.msg}"

@@ -1,0 +1,1 @@
+"""The sample templates that ship with the product, and the generator that writes them."""

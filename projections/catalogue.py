@@ -1,0 +1,13 @@
+"""All read models there are."""
+
+from collections.abc import Mapping
+
+from projections.connectors import CONNECTORS
+from projections.datasets import DATASETS
+from projections.quality_checks import QUALITY_CHECKS
+from projections.read_model import ReadModel
+from projections.templates import TEMPLATES
+
+READ_MODELS: Mapping[str, ReadModel] = {
+    model.name: model for model in (TEMPLATES, DATASETS, CONNECTORS, QUALITY_CHECKS)
+}

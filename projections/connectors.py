@@ -1,0 +1,100 @@
+"""The connectors read model: every client's connectors with their last known health."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSON
+
+from projections.links import CONNECTORS_PATH, link
+from projections.read_model import METADATA, Document, ReadModel
+from registry.store import RecordedEvent
+
+
+def table(name: str, metadata: MetaData) -> Table:
+    """Declare the table of connectors under a name."""
+    return Table(
+        name,
+        metadata,
+        Column("connector_id", Uuid, primary_key=True),
+        Column("client_id", Uuid, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("version", BigInteger, nullable=False),
+        Column("document", JSON, nullable=False),
+        Index(None, "client_id", "name"),
+    )
+
+
+def registered(before: Document, event: RecordedEvent) -> Document:
+    """Return the connector as it starts: nobody has looked at its health yet."""
+    connector_id = event.facts["connector_id"]
+    return {
+        "connector_id": connector_id,
+        "client_id": event.facts["client_id"],
+        "name": event.facts["name"],
+        **event.facts["configuration"],
+        "health": "unknown",
+        "health_detail": None,
+        "checked_at": None,
+        "version": event.originator_version,
+        "created_at": event.facts["timestamp"],
+        "updated_at": event.facts["timestamp"],
+        "_links": {"self": link(f"{CONNECTORS_PATH}/{connector_id}")},
+    }
+
+
+def revised(before: Document, event: RecordedEvent) -> Document:
+    """Return the connector under its new name and configuration."""
+    return _touched(before, event, name=event.facts["name"], **event.facts["configuration"])
+
+
+def health_recorded(before: Document, event: RecordedEvent) -> Document:
+    """Return the connector with what the last look found."""
+    facts = event.facts
+    return _touched(
+        before,
+        event,
+        health=facts["health"],
+        health_detail=facts["detail"],
+        checked_at=facts["timestamp"],
+    )
+
+
+def removed(before: Document, event: RecordedEvent) -> None:
+    """Return nothing: the connector is gone."""
+
+
+def _touched(before: Document, event: RecordedEvent, **changes: Any) -> Document:
+    touched = {"version": event.originator_version, "updated_at": event.facts["timestamp"]}
+    return {**before, **changes, **touched}
+
+
+def row(document: Document) -> tuple[Any, ...]:
+    """Return the values of the table's columns."""
+    return (
+        UUID(document["connector_id"]),
+        UUID(document["client_id"]),
+        document["name"],
+        document["version"],
+        orjson.dumps(document).decode(),
+    )
+
+
+CONNECTORS = ReadModel(
+    name="connectors",
+    version="1",
+    table=table,
+    key=lambda event: UUID(event.facts["connector_id"]),
+    row=row,
+    handlers={
+        "ConnectorRegistered": registered,
+        "ConnectorRevised": revised,
+        "ConnectorHealthRecorded": health_recorded,
+        "ConnectorRemoved": removed,
+    },
+    beginnings=frozenset({"ConnectorRegistered"}),
+)
+
+connectors = table(CONNECTORS.name, METADATA)
+"""The live table, for queries."""

@@ -1,0 +1,161 @@
+"""The datasets read model: every dataset with its latest quality checks, retired ones included."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+)
+from sqlalchemy.dialects.postgresql import JSON
+
+from projections.links import DATASETS_PATH, TEMPLATES_PATH, link
+from projections.query import Listing, Lookup
+from projections.read_model import METADATA, Document, ReadModel
+from registry.store import RecordedEvent
+
+
+def table(name: str, metadata: MetaData) -> Table:
+    """Declare the table of datasets under a name."""
+    return Table(
+        name,
+        metadata,
+        Column("dataset_id", Uuid, primary_key=True),
+        Column("client_id", Uuid, nullable=False),
+        Column("journey_id", Uuid, nullable=False),
+        Column("stage", Text, nullable=False),
+        Column("status", Text, nullable=False),
+        Column("dataset_type", Text, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("version", BigInteger, nullable=False),
+        Column("document", JSON, nullable=False),
+        Index(None, "client_id", "stage", "created_at", "dataset_id"),
+        Index(None, "client_id", "created_at", "dataset_id"),
+        Index(None, "journey_id"),
+        Index(None, "created_at", "dataset_id"),
+    )
+
+
+def registered(before: Document, event: RecordedEvent) -> Document:
+    """Return the dataset as it starts."""
+    facts = event.facts
+    dataset_id, template_id = facts["dataset_id"], facts["template_id"]
+    links = {
+        "self": link(f"{DATASETS_PATH}/{dataset_id}"),
+        "quality_checks": link(f"{DATASETS_PATH}/{dataset_id}/quality-checks"),
+    }
+    if template_id:
+        links["template"] = link(f"{TEMPLATES_PATH}/{template_id}")
+    return {
+        "dataset_id": dataset_id,
+        "name": facts["name"],
+        "dataset_type": facts["dataset_type"],
+        "stage": facts["stage"],
+        "client_id": facts["client_id"],
+        "journey_id": facts["journey_id"],
+        "template_id": template_id,
+        "status": "provisioning",
+        "status_reason": "",
+        "source": facts["source"],
+        "metadata": facts["metadata"],
+        "quality_score": None,
+        "quality_checks": [],
+        "version": event.originator_version,
+        "created_at": facts["timestamp"],
+        "updated_at": facts["timestamp"],
+        "_links": links,
+    }
+
+
+def revised(before: Document, event: RecordedEvent) -> Document:
+    """Return the dataset under its new name and metadata."""
+    return _touched(before, event, name=event.facts["name"], metadata=event.facts["metadata"])
+
+
+def status_changed(before: Document, event: RecordedEvent) -> Document:
+    """Return the dataset in its new status; one provisioned again has yet to be measured."""
+    status = event.facts["after"]
+    document = _touched(before, event, status=status, status_reason=event.facts["reason"])
+    if status == "provisioning":
+        document |= {"quality_checks": [], "quality_score": None}
+    return document
+
+
+def quality_scored(before: Document, event: RecordedEvent) -> Document:
+    """Return the dataset with the latest result of each check."""
+    checks = {check["check_type"]: check for check in before["quality_checks"]}
+    for check in event.facts["checks"]:
+        passed = check["score"] >= check["threshold"]
+        checks[check["check_type"]] = {
+            **check,
+            "passed": passed,
+            "checked_at": event.facts["timestamp"],
+        }
+    return _touched(
+        before, event, quality_checks=list(checks.values()), quality_score=event.facts["score"]
+    )
+
+
+def _touched(before: Document, event: RecordedEvent, **changes: Any) -> Document:
+    touched = {"version": event.originator_version, "updated_at": event.facts["timestamp"]}
+    return {**before, **changes, **touched}
+
+
+def row(document: Document) -> tuple[Any, ...]:
+    """Return the values of the table's columns."""
+    return (
+        UUID(document["dataset_id"]),
+        UUID(document["client_id"]),
+        UUID(document["journey_id"]),
+        document["stage"],
+        document["status"],
+        document["dataset_type"],
+        document["created_at"],
+        document["version"],
+        orjson.dumps(document).decode(),
+    )
+
+
+DATASETS = ReadModel(
+    name="datasets",
+    version="1",
+    table=table,
+    key=lambda event: UUID(event.facts["dataset_id"]),
+    row=row,
+    handlers={
+        "DatasetRegistered": registered,
+        "DatasetRevised": revised,
+        "DatasetStatusChanged": status_changed,
+        "QualityScored": quality_scored,
+    },
+    beginnings=frozenset({"DatasetRegistered"}),
+)
+
+datasets = table(DATASETS.name, METADATA)
+"""The live table, for queries."""
+
+_FILTERS: Mapping[str, ColumnElement[bool]] = {
+    name: datasets.c[name] == bindparam(name)
+    for name in ("dataset_id", "client_id", "journey_id", "stage", "status", "dataset_type")
+}
+
+dataset_by_id = Lookup(datasets, _FILTERS)
+"""One dataset, for one client or for all."""
+
+dataset_listing = Listing(
+    datasets,
+    document="document",
+    filters=_FILTERS,
+    order=(datasets.c.created_at.desc(), datasets.c.dataset_id.desc()),
+)
+"""Datasets, the newest first."""

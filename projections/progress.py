@@ -1,0 +1,28 @@
+"""How far the read models have come, measured against the head of the log itself."""
+
+from projections.query import Query
+from registry.store import EVENTS_TABLE
+
+PROGRESS = Query(
+    f"""
+    WITH log AS (SELECT coalesce(max(notification_id), 0) AS head FROM {EVENTS_TABLE}),
+    progress AS (
+        SELECT name, generation, version, position,
+               greatest(head - position, 0) AS lag_events,
+               coalesce(extract(epoch FROM clock_timestamp() - (
+                   SELECT recorded_at FROM {EVENTS_TABLE}
+                   WHERE notification_id > position ORDER BY notification_id LIMIT 1
+               )), 0)::float AS lag_seconds
+        FROM projection_generations, log WHERE live
+    )
+    SELECT (SELECT head FROM log),
+           (SELECT max(version_num) FROM alembic_version),
+           (SELECT json_agg(progress ORDER BY name) FROM progress)
+    """,  # noqa: S608 - made of constants
+    {},
+)
+"""One row: the log's head, the migration, and each live read model's progress as a JSON array.
+
+The lag in seconds is the age of the oldest event not yet projected, so a projector that stands
+still is seen to fall behind, and one that has nothing to do is not.
+"""

@@ -1,0 +1,129 @@
+"""The templates read model: table, handlers and queries of the catalogue's templates."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, Uuid, bindparam, cast
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, array
+
+from projections.links import TEMPLATES_PATH, link
+from projections.query import Listing, Lookup
+from projections.read_model import METADATA, Document, ReadModel
+from registry.store import RecordedEvent
+
+DETAILS = ("schema", "declared_schema", "statistics", "sample_data")
+"""The parts of a template that a list leaves out."""
+
+
+def table(name: str, metadata: MetaData) -> Table:
+    """Declare the table of templates under a name."""
+    return Table(
+        name,
+        metadata,
+        Column("template_id", Uuid, primary_key=True),
+        Column("industry", Text, nullable=False),
+        Column("use_case", Text, nullable=False),
+        Column("dataset_type", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("tags", ARRAY(Text), nullable=False),
+        Column("version", BigInteger, nullable=False),
+        Column("summary", JSON, nullable=False),
+        Column("document", JSON, nullable=False),
+        Index(None, "industry", "use_case", "dataset_type", "template_id"),
+        Index(None, "dataset_type"),
+        Index(None, "tags", postgresql_using="gin"),
+    )
+
+
+def registered(before: Document, event: RecordedEvent) -> Document:
+    """Return the template as it is defined first."""
+    return _document(event, created_at=event.facts["timestamp"])
+
+
+def revised(before: Document, event: RecordedEvent) -> Document:
+    """Return the template as it is defined now."""
+    return _document(event, created_at=before["created_at"])
+
+
+def _document(event: RecordedEvent, created_at: str) -> Document:
+    facts: dict[str, Any] = event.facts
+    definition = facts["definition"]
+    template_id = facts["template_id"]
+    return {
+        "template_id": template_id,
+        "name": definition["name"],
+        "description": definition["description"],
+        **definition["identity"],
+        "tags": definition["tags"],
+        "custom_fields": definition["custom_fields"],
+        "default_record_count": definition["default_record_count"],
+        "default_size_mb": definition["default_size_mb"],
+        "quality_rules": definition["quality_rules"],
+        "source": facts["source"],
+        "version": event.originator_version,
+        "created_at": created_at,
+        "updated_at": facts["timestamp"],
+        **{part: definition[part] for part in DETAILS},
+        "_links": {
+            "self": link(f"{TEMPLATES_PATH}/{template_id}"),
+            "collection": link(TEMPLATES_PATH),
+        },
+    }
+
+
+def row(document: Document) -> tuple[Any, ...]:
+    """Return the values of the table's columns."""
+    summary = {part: value for part, value in document.items() if part not in DETAILS}
+    return (
+        UUID(document["template_id"]),
+        document["industry"],
+        document["use_case"],
+        document["dataset_type"],
+        document["name"],
+        document["tags"],
+        document["version"],
+        orjson.dumps(summary).decode(),
+        orjson.dumps(document).decode(),
+    )
+
+
+TEMPLATES = ReadModel(
+    name="templates",
+    version="1",
+    table=table,
+    key=lambda event: event.originator_id,
+    row=row,
+    handlers={
+        "DatasetTemplateRegistered": registered,
+        "DatasetTemplateRevised": revised,
+    },
+    beginnings=frozenset({"DatasetTemplateRegistered"}),
+    batch=500,  # a template with its sample may take hundreds of kilobytes
+)
+
+templates = table(TEMPLATES.name, METADATA)
+"""The live table, for queries."""
+
+template_by_id = Lookup(
+    templates, {"template_id": templates.c.template_id == bindparam("template_id")}
+)
+"""One template with its schema, statistics and sample."""
+
+template_listing = Listing(
+    templates,
+    document="summary",
+    filters={
+        "industry": templates.c.industry == bindparam("industry"),
+        "use_case": templates.c.use_case == bindparam("use_case"),
+        "dataset_type": templates.c.dataset_type == bindparam("dataset_type"),
+        "tag": templates.c.tags.contains(cast(array([bindparam("tag")]), ARRAY(Text))),
+    },
+    order=(
+        templates.c.industry,
+        templates.c.use_case,
+        templates.c.dataset_type,
+        templates.c.template_id,
+    ),
+)
+"""Templates without their details, by industry, use case and type."""

@@ -1,0 +1,143 @@
+"""What may be asked of the registry.
+
+A command that could be made is well-formed; whether the rules allow it, the aggregate decides.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from registry.connector import ConnectorConfiguration, Health, refuse_secrets
+from registry.dataset import DatasetMetadata, Stage, Status
+from registry.quality import DataQualityCheck
+from registry.template import TemplateDefinition
+from registry.text import Name, Slug, Text, storable_json
+
+
+class Command(BaseModel):
+    """The base of all commands: immutable, complete, with no unknown fields.
+
+    Their validation errors do not repeat the input, for it may be a secret.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", revalidate_instances="always", hide_input_in_errors=True
+    )
+
+
+class RegisterDataset(Command):
+    """Register a dataset; it starts as `provisioning` and holds the slot of its stage and type."""
+
+    name: Name
+    dataset_type: Slug
+    stage: Stage
+    journey_id: UUID
+    template_id: UUID | None = None
+    source: Text | None = None
+    metadata: DatasetMetadata = DatasetMetadata()
+
+
+class ReviseDataset(Command):
+    """Change a dataset's name or metadata; what is left out stays."""
+
+    name: Name | None = None
+    metadata: DatasetMetadata | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "ReviseDataset":
+        if self.name is None and self.metadata is None:
+            raise ValueError("give a name or metadata to change")
+        return self
+
+
+class ChangeDatasetStatus(Command):
+    """Move a dataset along its life."""
+
+    status: Status
+    reason: Text = ""
+
+
+class RetireDataset(Command):
+    """Retire a dataset for good, freeing its slot."""
+
+    reason: Text = ""
+
+
+class RecordQualityChecks(Command):
+    """Record results of quality checks.
+
+    A READY dataset whose score falls below the threshold goes back to validating; with
+    `promote` a validating one whose score reaches it becomes READY.
+    """
+
+    checks: Annotated[list[DataQualityCheck], Field(min_length=1, max_length=4)]
+    promote: bool = False
+
+    @field_validator("checks")
+    @classmethod
+    def _one_result_each(cls, checks: list[DataQualityCheck]) -> list[DataQualityCheck]:
+        if len({check.check_type for check in checks}) < len(checks):
+            raise ValueError("each check type may be reported once")
+        return checks
+
+
+class RegisterConnector(Command):
+    """Register a connector under a name that no other connector of the client has."""
+
+    name: Name
+    configuration: ConnectorConfiguration
+
+    @field_validator("configuration")
+    @classmethod
+    def _holds_no_secret(cls, configuration: ConnectorConfiguration) -> ConnectorConfiguration:
+        refuse_secrets(configuration)
+        return configuration
+
+
+class ReviseConnector(Command):
+    """Change a connector's name or configuration; what is left out stays."""
+
+    name: Name | None = None
+    configuration: ConnectorConfiguration | None = None
+
+    @field_validator("configuration")
+    @classmethod
+    def _holds_no_secret(
+        cls, configuration: ConnectorConfiguration | None
+    ) -> ConnectorConfiguration | None:
+        if configuration:
+            refuse_secrets(configuration)
+        return configuration
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "ReviseConnector":
+        if self.name is None and self.configuration is None:
+            raise ValueError("give a name or a configuration to change")
+        return self
+
+
+class RecordConnectorHealth(Command):
+    """Record what a look at the source system found."""
+
+    health: Health
+    detail: Text = ""
+
+
+class RemoveConnector(Command):
+    """Remove a connector, freeing its name."""
+
+    reason: Text = ""
+
+
+class RegisterTemplate(Command):
+    """Register a template, or revise it where its definition differs from the recorded one."""
+
+    definition: TemplateDefinition
+    source: Text = ""
+
+    @field_validator("definition")
+    @classmethod
+    def _sample_is_storable(cls, definition: TemplateDefinition) -> TemplateDefinition:
+        storable_json(definition.sample_data)
+        return definition

@@ -1,0 +1,97 @@
+"""A dataset: one client's instance of a dataset type in a stage, and the life it may lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from registry.quality import CheckType, DataQualityCheck, QualityScore
+from registry.text import JsonObject, Slug, Text
+
+WELL_KNOWN_TYPES = (
+    "confluence_pages",
+    "github_pull_requests",
+    "github_repositories",
+    "google_drive_files",
+    "jira_issues",
+    "salesforce_accounts",
+    "salesforce_opportunities",
+    "servicenow_incidents",
+    "sharepoint_documents",
+    "slack_messages",
+    "zendesk_tickets",
+)
+"""Dataset types that enterprise-search connectors index; any other slug is a type too."""
+
+
+class Stage(StrEnum):
+    """Where a dataset is used."""
+
+    SANDBOX = "sandbox"
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class Status(StrEnum):
+    """How far a dataset has come."""
+
+    PROVISIONING = "provisioning"
+    VALIDATING = "validating"
+    READY = "ready"
+    FAILED = "failed"
+    RETIRED = "retired"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a dataset of this status holds its slot of stage and type."""
+        return self in {Status.PROVISIONING, Status.VALIDATING, Status.READY}
+
+
+TRANSITIONS: Mapping[Status, frozenset[Status]] = {
+    Status.PROVISIONING: frozenset({Status.VALIDATING, Status.FAILED, Status.RETIRED}),
+    Status.VALIDATING: frozenset({Status.READY, Status.FAILED, Status.RETIRED}),
+    Status.READY: frozenset({Status.VALIDATING, Status.FAILED, Status.RETIRED}),
+    Status.FAILED: frozenset({Status.PROVISIONING, Status.RETIRED}),
+    Status.RETIRED: frozenset(),
+}
+"""The statuses that may follow each status."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetMetadata:
+    """What a dataset is about."""
+
+    industry: Slug | None = None
+    use_case: Slug | None = None
+    tags: Annotated[list[Slug], Field(max_length=50)] = field(default_factory=list)
+    custom_fields: JsonObject = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Dataset:
+    """A dataset that is not retired, as its client's registry remembers it."""
+
+    id: UUID
+    name: str
+    dataset_type: str
+    stage: Stage
+    client_id: UUID
+    journey_id: UUID
+    status: Status
+    metadata: DatasetMetadata
+    template_id: UUID | None
+    source: Text | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    checks: dict[CheckType, DataQualityCheck] = field(default_factory=dict)
+
+    @property
+    def quality_score(self) -> QualityScore | None:
+        """The weighted score, or None while a check is missing."""
+        return QualityScore.of(self.checks.values())

@@ -1,0 +1,1 @@
+"""The tables that cannot be rebuilt from anything else, versioned by Alembic."""

@@ -1,0 +1,78 @@
+"""Snapshots: an aggregate's state at a version, so that a long stream need not be replayed whole.
+
+A snapshot is only a shortcut. When the shape of a state changes, change the number in its topic:
+snapshots under the old topic are then left alone and the stream is replayed once.
+"""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from registry.aggregate import Aggregate
+from registry.connector import Connector
+from registry.dataset import Dataset
+from registry.dataset_registry import DatasetRegistry
+from registry.dataset_template import DatasetTemplate
+from registry.events import Event
+
+SNAPSHOT_INTERVAL = 100
+"""A snapshot is taken about every so many events of an aggregate."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetRegistrySnapshot(Event, topic="DatasetRegistrySnapshot/1"):
+    """What one client's registry remembers."""
+
+    datasets: dict[UUID, Dataset]
+    connectors: dict[UUID, Connector]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetTemplateSnapshot(Event, topic="DatasetTemplateSnapshot/1"):
+    """What a template remembers."""
+
+    digest: str | None
+
+
+SNAPSHOT_TOPICS = (DatasetRegistrySnapshot.TOPIC, DatasetTemplateSnapshot.TOPIC)
+
+
+def snapshot_of(aggregate: Aggregate) -> Event:
+    """Return the snapshot of an aggregate as it is.
+
+    Raises:
+        TypeError: there is no snapshot for that kind of aggregate.
+    """
+    snapshot: Event
+    match aggregate:
+        case DatasetRegistry():
+            snapshot = DatasetRegistrySnapshot(
+                datasets=aggregate.datasets, connectors=aggregate.connectors
+            )
+        case DatasetTemplate():
+            snapshot = DatasetTemplateSnapshot(digest=aggregate.digest)
+        case _:
+            raise TypeError(f"no snapshot is defined for {type(aggregate).__name__}")
+    return replace(
+        snapshot,
+        originator_id=aggregate.id,
+        originator_version=aggregate.version,
+        timestamp=aggregate.last_updated or snapshot.timestamp,
+    )
+
+
+def restore(aggregate: Aggregate, snapshot: Event) -> None:
+    """Bring a blank aggregate to the state of its snapshot.
+
+    Raises:
+        TypeError: the snapshot is of another kind of aggregate.
+    """
+    match aggregate, snapshot:
+        case DatasetRegistry(), DatasetRegistrySnapshot():
+            aggregate.datasets = snapshot.datasets
+            aggregate.connectors = snapshot.connectors
+        case DatasetTemplate(), DatasetTemplateSnapshot():
+            aggregate.digest = snapshot.digest
+        case _:
+            raise TypeError(f"{snapshot.TOPIC} is no snapshot of a {type(aggregate).__name__}")
+    aggregate.version = snapshot.originator_version
+    aggregate.last_updated = snapshot.timestamp

@@ -1,0 +1,72 @@
+"""The log of all events in the order of their positions, read in batches."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from psycopg import AsyncConnection, Connection
+
+from registry.store.recorder import EVENTS_TABLE
+
+_HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {EVENTS_TABLE}"  # noqa: S608
+
+_READ = f"""
+    SELECT notification_id, originator_id, originator_version, topic, recorded_at, state
+    FROM {EVENTS_TABLE}
+    WHERE notification_id > %(after)s AND notification_id <= %(head)s
+      AND topic = ANY(%(topics)s)
+    ORDER BY notification_id
+    LIMIT %(limit)s
+"""  # noqa: S608 - made of constants
+
+
+class RecordedEvent(NamedTuple):
+    """An event as the log has it: `facts` are what its class states, as plain JSON values."""
+
+    position: int
+    originator_id: UUID
+    originator_version: int
+    topic: str
+    recorded_at: datetime
+    facts: dict[str, Any]
+
+
+class Slice(NamedTuple):
+    """Some of the log: every wanted event after the old position and up to `position`."""
+
+    events: Sequence[RecordedEvent]
+    position: int
+
+
+class EventLog:
+    """Reads the log over a connection that its caller owns.
+
+    Writers hold an exclusive lock from taking positions until they commit, so a position that a
+    reader sees is never followed by a smaller one; a gap is a rolled-back write and stays a gap.
+    """
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        self._connection = connection
+
+    def head(self) -> int:
+        """Return the position of the last event, 0 for an empty log."""
+        row = self._connection.execute(_HEAD, prepare=True).fetchone()
+        return int(row[0]) if row else 0
+
+    def read(self, after: int, limit: int, topics: Sequence[str]) -> Slice:
+        """Return the next `limit` events of the given topics."""
+        head = self.head()
+        if head <= after:
+            return Slice([], after)
+        wanted = {"after": after, "head": head, "limit": limit, "topics": list(topics)}
+        rows = self._connection.execute(_READ, wanted, prepare=True, binary=True).fetchall()
+        events = [RecordedEvent._make((*row[:5], orjson.loads(row[5]))) for row in rows]
+        return Slice(events, events[-1].position if len(events) == limit else head)
+
+
+async def head(connection: AsyncConnection[Any]) -> int:
+    """Return the position of the last event, 0 for an empty log."""
+    row = await (await connection.execute(_HEAD, prepare=True)).fetchone()
+    return int(row[0]) if row else 0

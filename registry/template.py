@@ -1,0 +1,72 @@
+"""A template: a reusable description of a dataset kind."""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+import msgspec
+from pydantic import Field
+
+from registry.quality import CheckType, Score
+from registry.text import JsonObject, Name, Slug, Text
+
+TEMPLATES = UUID("6f0c2a0e-6b0e-5d0c-9a57-3a6f3c1f7d51")
+"""The namespace (RFC 9562, version 5) of template ids."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateIdentity:
+    """What tells one template from another: there is one template per identity."""
+
+    industry: Slug
+    use_case: Slug
+    dataset_type: Slug
+
+    @property
+    def template_id(self) -> UUID:
+        """The id that this identity always has."""
+        return uuid5(TEMPLATES, str(self))
+
+    def __str__(self) -> str:
+        return f"{self.industry}/{self.use_case}/{self.dataset_type}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityRule:
+    """A threshold, 0 to 100, that a check of datasets made from the template is held to."""
+
+    name: Name
+    check: CheckType
+    threshold: Score
+    description: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateDefinition:
+    """All that a template says.
+
+    `schema` is a JSON Schema 2020-12 of one record, `statistics` the profile of its fields,
+    `sample_data` some records; `declared_schema` tells a schema that its author wrote from one
+    inferred from the records. `default_record_count` and `default_size_mb` are what a dataset
+    made from it starts with unless told otherwise.
+    """
+
+    identity: TemplateIdentity
+    name: Name
+    description: Text = ""
+    tags: Annotated[list[Slug], Field(max_length=50)] = field(default_factory=list)
+    custom_fields: JsonObject = field(default_factory=dict)
+    schema: JsonObject
+    declared_schema: bool = False
+    statistics: JsonObject = field(default_factory=dict)
+    sample_data: Annotated[list[Any], Field(max_length=1_000)] = field(default_factory=list)
+    default_record_count: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    default_size_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    quality_rules: Annotated[list[QualityRule], Field(max_length=100)] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the definition's canonical JSON: equal exactly when nothing changed."""
+        canonical = msgspec.json.encode(asdict(self), order="deterministic")
+        return hashlib.sha256(canonical).hexdigest()

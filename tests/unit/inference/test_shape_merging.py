@@ -1,0 +1,143 @@
+"""Shapes merge: any order, any split and any grouping of records gives the same result."""
+
+import json
+import pickle
+from dataclasses import asdict
+from math import inf, nan
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discovery.inference import Shape, field_statistics, infer_schema, shape, sketch, tally
+
+texts = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from(["red", "green", "2024-01-31", "2024-02-01", "a@example.org", "\ud800", "\0"]),
+    st.text(alphabet="ab", min_size=100, max_size=103),
+)
+numbers = st.one_of(
+    st.integers(),
+    st.integers(-3, 3),
+    st.sampled_from([2**53, 2**53 + 1, 2**64, -(10**400), 0.1, 0.2, 0.3, 1e16, 1e308, -1e308]),
+    st.sampled_from([1.0, -0.0, 0.0, 5e-324, nan, inf, -inf]),
+    st.floats(),
+)
+keys = st.sampled_from(["id", "name", "a.b", "", "\ud800", "x", "y", "z"])
+values = st.recursive(
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=6),
+    max_leaves=8,
+)
+records = st.lists(values, max_size=6)
+
+
+@pytest.fixture(scope="module", autouse=True, params=["as shipped", "tiny"])
+def _limits(request):
+    """Check the laws within the shipped limits and with limits small enough to be passed."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "tiny":
+            patch.setattr(sketch, "SKETCH_SIZE", 2)
+            patch.setattr(tally, "WAITING_VALUES", 1)
+            for name, limit in {
+                "MAX_DEPTH": 2,
+                "RECORD_KEYS": 3,
+                "OBJECT_KEYS": 2,
+                "BATCH_RECORDS": 2,
+            }.items():
+                patch.setattr(shape, name, limit)
+        yield
+
+
+def shape_of(records):
+    result = Shape()
+    result.observe_all(records)
+    return result
+
+
+def written(shape):
+    """Return schema and statistics as canonical bytes."""
+    statistics = [asdict(field) for field in field_statistics(shape)]
+    return json.dumps([infer_schema(shape), statistics], allow_nan=False).encode()
+
+
+def assert_same(left, right):
+    assert left == right
+    assert written(left) == written(right)
+
+
+@given(records, st.randoms(use_true_random=False))
+def test_any_split_order_and_grouping_gives_the_shape_of_all_records(records, random):
+    whole = shape_of(records)
+    shuffled = random.sample(records, len(records))
+    cuts = sorted(random.choices(range(len(records) + 1), k=3))
+    parts = [
+        shape_of(shuffled[start:end])
+        for start, end in zip([0, *cuts], [*cuts, len(records)], strict=True)
+    ]
+    while len(parts) > 1:
+        left = parts.pop(random.randrange(len(parts)))
+        parts.insert(0, left.merge(parts.pop(random.randrange(len(parts)))))
+
+    assert_same(parts[0], whole)
+
+
+@given(records, records)
+def test_merging_is_commutative(left, right):
+    assert_same(shape_of(left).merge(shape_of(right)), shape_of(right).merge(shape_of(left)))
+
+
+@given(records, records, records)
+def test_merging_is_associative(first, second, third):
+    assert_same(
+        shape_of(first).merge(shape_of(second)).merge(shape_of(third)),
+        shape_of(first).merge(shape_of(second).merge(shape_of(third))),
+    )
+
+
+@given(records)
+def test_the_empty_shape_is_neutral(records):
+    whole = shape_of(records)
+
+    assert_same(Shape().merge(shape_of(records)), whole)
+    assert_same(shape_of(records).merge(Shape()), whole)
+
+
+@given(records)
+def test_observing_one_by_one_is_observing_all(records):
+    one_by_one = Shape()
+    for record in records:
+        one_by_one.observe(record)
+
+    assert_same(one_by_one, shape_of(records))
+
+
+@given(records, records)
+def test_merging_leaves_the_other_shape_as_it_was(left, right):
+    other = shape_of(right)
+
+    shape_of(left).merge(other).observe_all(left)
+
+    assert_same(other, shape_of(right))
+
+
+@given(records)
+def test_a_shape_merged_with_itself_has_seen_everything_twice(records):
+    merged = shape_of(records)
+    merged.merge(merged)
+
+    assert_same(merged, shape_of(records + records))
+
+
+@given(records)
+def test_a_pickled_shape_comes_back_equal_and_goes_on_observing(records):
+    unpickled = pickle.loads(pickle.dumps(shape_of(records)))  # noqa: S301
+
+    assert_same(unpickled, shape_of(records))
+    unpickled.observe_all(records)
+    assert_same(unpickled, shape_of(records + records))
+
+
+@given(records, values)
+def test_a_shape_that_saw_more_is_not_equal(records, value):
+    assert shape_of(records) != shape_of([*records, value])
