@@ -105,6 +105,12 @@ caller = AccessToken()
 Reader = Annotated[Caller, Security(caller, scopes=[Scope.DATASETS_READ])]
 """A caller that may read, as a parameter of a route."""
 
+Writer = Annotated[Caller, Security(caller, scopes=[Scope.DATASETS_WRITE])]
+"""A caller that may change datasets and connectors."""
+
+TemplateWriter = Annotated[Caller, Security(caller, scopes=[Scope.TEMPLATES_WRITE])]
+"""A caller that may change templates."""
+
 router = APIRouter(tags=["access"])
 
 

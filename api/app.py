@@ -7,11 +7,13 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import access, datasets, health, problem_reports, templates
+from api import access, connectors, dataset_commands, datasets, health, problem_reports, templates
+from api.command_side import CommandSide
 from api.read_database import ReadDatabase
 from api.request_ids import RequestIds
 from projections.links import ROOT
 from projections.projector import Projector
+from registry.application import RegistryApplication
 from registry.settings import Settings
 
 DESCRIPTION = """
@@ -22,12 +24,19 @@ Failures are problem details (RFC 9457).
 """
 
 
+MAX_BODY_BYTES = 8 * 1024 * 1024
+
+
 def create_app(settings: Settings, url: str) -> FastAPI:
     """Return the application serving the database behind `url`."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with _projector(url) if settings.run_projector else nullcontext():
+        with (
+            _projector(url) if settings.run_projector else nullcontext(),
+            RegistryApplication(url) as application,
+        ):
+            app.state.commands = CommandSide(application)
             async with ReadDatabase(url) as app.state.reads:
                 yield
 
@@ -37,11 +46,14 @@ def create_app(settings: Settings, url: str) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         redirect_slashes=False,
+        max_body_size=MAX_BODY_BYTES,
     )
     problem_reports.install(app)
     access.install(app, settings)
     app.include_router(templates.router)
     app.include_router(datasets.router)
+    app.include_router(dataset_commands.router)
+    app.include_router(connectors.router)
     app.include_router(health.router)
     app.include_router(health.router, prefix=ROOT, include_in_schema=False)
     app.add_middleware(RequestIds)

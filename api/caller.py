@@ -45,6 +45,17 @@ class Caller:
         """Whether the caller may cross from client to client."""
         return Scope.ADMIN in self.scopes
 
+    def own_client(self) -> UUID:
+        """Return the client that the caller acts for.
+
+        Raises:
+            Problem: the token names none.
+        """
+        if self.client_id is None:
+            detail = "The access token names no client whose data could be used."
+            raise Problem(ProblemType.FORBIDDEN, detail)
+        return self.client_id
+
     def tenant(self, wanted: UUID | None = None) -> UUID | None:
         """Return the client whose data the caller gets: the one wanted, else all it may see.
 
@@ -56,10 +67,7 @@ class Caller:
         """
         if self.is_admin:
             return wanted
-        if self.client_id is None:
-            detail = "The access token names no client whose data could be used."
-            raise Problem(ProblemType.FORBIDDEN, detail)
-        if wanted not in (None, self.client_id):
+        if wanted not in (None, self.own_client()):
             detail = "client_id names another client; that needs the scope dataops:admin."
             raise Problem(ProblemType.FORBIDDEN, detail)
         return self.client_id

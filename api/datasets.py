@@ -6,12 +6,20 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.access import Reader
-from api.pages import PageNumber, PerPage, document_response, page_response
+from api.pages import (
+    MinPosition,
+    PageNumber,
+    PerPage,
+    document_response,
+    found_document,
+    page_response,
+)
 from api.problems import ProblemType, responses
 from api.read_database import reads
-from api.responses import Dataset, DatasetPage
+from api.responses import Dataset, DatasetPage, QualityReportPage
 from projections.datasets import dataset_by_id, dataset_listing
 from projections.links import DATASETS_PATH
+from projections.quality_checks import quality_check_listing
 from registry.dataset import Stage, Status
 from registry.text import Slug
 
@@ -38,6 +46,7 @@ async def list_datasets(
     dataset_type: Annotated[Slug | None, Query()] = None,
     page: PageNumber = 1,
     per_page: PerPage = 50,
+    min_position: MinPosition = 0,
 ) -> Response:
     """List datasets, the newest first, narrowed by any of the filters."""
     query = dataset_listing.page(
@@ -49,7 +58,7 @@ async def list_datasets(
         status=status,
         dataset_type=dataset_type,
     )
-    row = await reads(request).row(query)
+    row = await reads(request).row(query, min_position)
     return page_response(request, row, "datasets", page, per_page)
 
 
@@ -59,7 +68,34 @@ async def list_datasets(
     responses=responses(ProblemType.NOT_FOUND),
     summary="Show a dataset",
 )
-async def show_dataset(request: Request, dataset_id: UUID, caller: Reader) -> Response:
+async def show_dataset(
+    request: Request, dataset_id: UUID, caller: Reader, min_position: MinPosition = 0
+) -> Response:
     """Show a dataset with the latest result of each quality check."""
     query = dataset_by_id.of(dataset_id=dataset_id, client_id=caller.tenant())
-    return document_response(await reads(request).row(query), "dataset")
+    return document_response(request, await reads(request).row(query, min_position), "dataset")
+
+
+@router.get(
+    "/{dataset_id}/quality-checks",
+    response_model=QualityReportPage,
+    responses=responses(ProblemType.NOT_FOUND),
+    summary="List a dataset's quality reports",
+)
+async def list_quality_reports(
+    request: Request,
+    dataset_id: UUID,
+    caller: Reader,
+    page: PageNumber = 1,
+    per_page: PerPage = 50,
+    min_position: MinPosition = 0,
+) -> Response:
+    """List every report of quality checks on a dataset, the newest first."""
+    client_id = caller.tenant()
+    known = dataset_by_id.of(dataset_id=dataset_id, client_id=client_id)
+    found_document(await reads(request).row(known, min_position), "dataset")
+    query = quality_check_listing.page(
+        per_page, (page - 1) * per_page, dataset_id=dataset_id, client_id=client_id
+    )
+    row = await reads(request).row(query, min_position)
+    return page_response(request, row, "quality_reports", page, per_page)

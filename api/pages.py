@@ -13,20 +13,40 @@ MAX_PER_PAGE = 200
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000_000, description="Counts from 1.")]
 PerPage = Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many items on a page.")]
 
+MinPosition = Annotated[
+    int,
+    Query(ge=0, lt=2**63, description="Wait until the answer reflects at least this position."),
+]
+
 POSITION_HEADER = "X-Registry-Position"
 
 
-def document_response(row: tuple[int, int | None, bytes | None], what: str) -> Response:
-    """Return the document of a lookup's row as it is.
+def document_response(
+    request: Request, row: tuple[int, int | None, bytes | None], what: str
+) -> Response:
+    """Return the document of a lookup's row as it is, or 304 to a reader that has it already.
 
     Raises:
         Problem: the row holds no document.
     """
-    position, version, document = row
-    if document is None:
-        raise Problem(ProblemType.NOT_FOUND, f"There is no such {what}.")
-    headers = {"ETag": f'"{version}"', POSITION_HEADER: str(position)}
+    document = found_document(row, what)
+    position, version, _ = row
+    etag = f'"{version}"'
+    headers = {"ETag": etag, POSITION_HEADER: str(position)}
+    if (known := request.headers.get("if-none-match")) and _matches(known, etag):
+        return Response(status_code=304, headers=headers)
     return Response(document, headers=headers, media_type="application/json")
+
+
+def found_document(row: tuple[int, int | None, bytes | None], what: str) -> bytes:
+    """Return the document of a lookup's row.
+
+    Raises:
+        Problem: the row holds none.
+    """
+    if row[2] is None:
+        raise Problem(ProblemType.NOT_FOUND, f"There is no such {what}.")
+    return row[2]
 
 
 def page_response(
@@ -51,6 +71,12 @@ def page_response(
     }
     body = b'{"%b":%b,%b' % (items.encode(), documents or b"[]", orjson.dumps(tail)[1:])
     return Response(body, headers={POSITION_HEADER: str(position)}, media_type="application/json")
+
+
+def _matches(known: str, etag: str) -> bool:
+    """Whether an If-None-Match names the ETag (RFC 9110, section 13.1.2; weakly compared)."""
+    tags = [tag.strip().removeprefix("W/") for tag in known.split(",")]
+    return etag in tags or "*" in tags
 
 
 def _links(request: Request, page: int, total_pages: int) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class ProblemType(Enum):
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, "The method is not supported here"
     CONFLICT = "conflict", 409, "Somebody else changed the same thing"
     RULE_BROKEN = "rule-broken", 409, "The command breaks a rule of the registry"
+    NOT_CARRIED_OUT = "not-carried-out", 409, "The batch was refused for another command's sake"
     PRECONDITION_FAILED = "precondition-failed", 412, "It has changed since it was read"
     CONTENT_TOO_LARGE = "content-too-large", 413, "The request body is too large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type", 415, "The body has an unsupported media type"

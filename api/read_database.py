@@ -1,5 +1,7 @@
 """The pool of connections on which queries run, and the one row that each query answers with."""
 
+import asyncio
+import time
 from typing import Any, Self
 
 from fastapi import Request
@@ -13,6 +15,9 @@ from projections.query import Query
 
 POOL_SIZE = 8
 STATEMENT_TIMEOUT_MS = 10_000
+
+MAX_WAIT_SECONDS = 3.0
+"""How long a read waits for the position that its reader asks for."""
 
 
 class _JsonAsItIs(Loader):
@@ -49,12 +54,24 @@ class ReadDatabase:
         """Close the pool."""
         await self._pool.close()
 
-    async def row(self, query: Query) -> tuple[Any, ...]:
-        """Return the one row that the query answers with.
+    async def row(self, query: Query, min_position: int = 0) -> tuple[Any, ...]:
+        """Return the one row that the query answers with, its first value being the position.
+
+        With a `min_position` the read model is given some time to reach it.
 
         Raises:
-            Problem: the database cannot be reached, or the read model was never built.
+            Problem: the database cannot be reached, or the read model was never built or did not
+                reach the position in time.
         """
+        deadline = time.monotonic() + MAX_WAIT_SECONDS
+        while (row := await self._row(query))[0] < min_position:
+            if time.monotonic() > deadline:
+                detail = f"Position {min_position} is not reached yet, only {row[0]}."
+                raise Problem(ProblemType.UNAVAILABLE, detail, headers={"Retry-After": "1"})
+            await asyncio.sleep(0.02)
+        return row
+
+    async def _row(self, query: Query) -> tuple[Any, ...]:
         try:
             # Taken by hand: the pool's context manager would also end a transaction, of which
             # there is none, and that costs a fifth of a look-up.

@@ -1,11 +1,12 @@
 """The shapes of the answers, for the OpenAPI document; tests hold real answers to them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from registry.connector import AuthMethod, Health
 from registry.dataset import Stage, Status
 from registry.quality import CheckType
 
@@ -57,6 +58,7 @@ class TemplateSummary(Answer):
     default_record_count: int
     default_size_mb: float
     quality_rules: list[QualityRule]
+    status: Literal["active", "retired"]
     source: str
     version: int
     created_at: datetime
@@ -71,6 +73,12 @@ class Template(TemplateSummary):
     declared_schema: bool
     statistics: dict[str, Any]
     sample_data: list[Any]
+
+
+class ChangedTemplate(Template):
+    """A template as a command left it, with the position of the last event that tells so."""
+
+    position: int
 
 
 class TemplatePage(Answer):
@@ -128,6 +136,82 @@ class DatasetPage(Answer):
     """A page of datasets."""
 
     datasets: list[Dataset]
+    total_count: int
+    pagination: Pagination
+    links: Links = Field(alias="_links")
+
+
+class ChangedDataset(Dataset):
+    """A dataset as a command left it, with the position of the last event that tells so."""
+
+    position: int
+
+
+class QualityResult(Answer):
+    """The result of a quality check."""
+
+    check_type: CheckType
+    score: float
+    threshold: float
+    passed: bool
+    details: dict[str, Any]
+
+
+class QualityReport(Answer):
+    """Results of quality checks that were reported together, and the score they gave."""
+
+    position: int
+    client_id: UUID
+    dataset_id: UUID
+    reported_at: datetime
+    quality_score: float | None
+    checks: list[QualityResult]
+
+
+class QualityReportPage(Answer):
+    """A page of quality reports."""
+
+    quality_reports: list[QualityReport]
+    total_count: int
+    pagination: Pagination
+    links: Links = Field(alias="_links")
+
+
+class Configuration(Answer):
+    """How to reach a source system; secrets are named by reference."""
+
+    connector_type: str
+    endpoint: str | None
+    auth_method: AuthMethod
+    config: dict[str, Any]
+
+
+class Connector(Answer):
+    """A connector with its last known health."""
+
+    connector_id: UUID
+    client_id: UUID
+    name: str
+    configuration: Configuration
+    health: Health
+    health_detail: str | None
+    checked_at: datetime | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    links: Links = Field(alias="_links")
+
+
+class ChangedConnector(Connector):
+    """A connector as a command left it, with the position of the last event that tells so."""
+
+    position: int
+
+
+class ConnectorPage(Answer):
+    """A page of connectors."""
+
+    connectors: list[Connector]
     total_count: int
     pagination: Pagination
     links: Links = Field(alias="_links")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response, Security
 
 from api.access import caller
 from api.caller import Scope
-from api.pages import PageNumber, PerPage, document_response, page_response
+from api.pages import MinPosition, PageNumber, PerPage, document_response, page_response
 from api.problems import ProblemType, responses
 from api.read_database import reads
 from api.responses import Template, TemplatePage
@@ -36,6 +36,7 @@ async def list_templates(
     tag: SlugFilter = None,
     page: PageNumber = 1,
     per_page: PerPage = 50,
+    min_position: MinPosition = 0,
 ) -> Response:
     """List templates by industry, use case and type, narrowed by any of the filters."""
     query = template_listing.page(
@@ -46,7 +47,7 @@ async def list_templates(
         dataset_type=dataset_type,
         tag=tag,
     )
-    row = await reads(request).row(query)
+    row = await reads(request).row(query, min_position)
     return page_response(request, row, "templates", page, per_page)
 
 
@@ -56,7 +57,9 @@ async def list_templates(
     responses=responses(ProblemType.NOT_FOUND),
     summary="Show a template",
 )
-async def show_template(request: Request, template_id: UUID) -> Response:
+async def show_template(
+    request: Request, template_id: UUID, min_position: MinPosition = 0
+) -> Response:
     """Show a template with its schema, the statistics of its fields and sample records."""
-    row = await reads(request).row(template_by_id.of(template_id=template_id))
-    return document_response(row, "template")
+    row = await reads(request).row(template_by_id.of(template_id=template_id), min_position)
+    return document_response(request, row, "template")

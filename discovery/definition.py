@@ -50,7 +50,8 @@ def registration(
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = "/".join(str(part) for part in first["loc"][1:])
-        raise UnreadableTemplate(first["msg"].lower(), place) from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise UnreadableTemplate(reason[0].lower() + reason[1:], place) from None
 
 
 def _without_nulls(metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,12 +66,15 @@ def _name_of(metadata: Mapping[str, Any]) -> str:
 def _estimated_mb(records: list[Any], count: Any) -> float:
     if not records or not isinstance(count, int):
         return 0.0
-    return round(len(orjson.dumps(records)) / len(records) * count / 1_000_000, 6)
+    try:
+        size = len(orjson.dumps(records))
+    except TypeError:  # nested too deeply to be written
+        return 0.0
+    return round(size / len(records) * count / 1_000_000, 6)
 
 
 def _check_records(schema: dict[str, Any], records: list[Any]) -> None:
     try:
-        jsonschema_rs.meta.validate(schema)
         validator = jsonschema_rs.validator_for(
             schema, validate_formats=True, retriever=_refuse_to_retrieve
         )

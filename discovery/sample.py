@@ -25,9 +25,10 @@ def sample_of(
         if len(sample) == count:
             break
         try:
-            size = len(orjson.dumps(storable_json(record)))
-        except (InvalidValue, TypeError):
+            storable_json([record])
+        except InvalidValue:
             continue
+        size = len(orjson.dumps(record))
         if size > room:
             break
         sample.append(record)

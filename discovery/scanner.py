@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 from discovery.definition import registration
 from discovery.template_file import UnreadableTemplate, read_template
 from discovery.template_repository import FoundFile, found_files
-from registry.application import Outcome, RegistryApplication, Submission
+from registry.application import RegistryApplication
 from registry.commands import RegisterTemplate
 from registry.events import DatasetTemplateRegistered, Event, Provenance
+from registry.submission import Outcome, Submission
 
 BATCH = 200
 """Templates that are registered in one transaction."""

@@ -1,14 +1,27 @@
 """The connectors read model: every client's connectors with their last known health."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+)
 from sqlalchemy.dialects.postgresql import JSON
 
 from projections.links import CONNECTORS_PATH, link
+from projections.query import Listing, Lookup
 from projections.read_model import METADATA, Document, ReadModel
+from registry.connector import Connector
 from registry.store import RecordedEvent
 
 
@@ -22,7 +35,7 @@ def table(name: str, metadata: MetaData) -> Table:
         Column("name", Text, nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("document", JSON, nullable=False),
-        Index(None, "client_id", "name"),
+        Index(None, "client_id", "name", "connector_id"),
     )
 
 
@@ -33,7 +46,7 @@ def registered(before: Document, event: RecordedEvent) -> Document:
         "connector_id": connector_id,
         "client_id": event.facts["client_id"],
         "name": event.facts["name"],
-        **event.facts["configuration"],
+        "configuration": event.facts["configuration"],
         "health": "unknown",
         "health_detail": None,
         "checked_at": None,
@@ -46,7 +59,8 @@ def registered(before: Document, event: RecordedEvent) -> Document:
 
 def revised(before: Document, event: RecordedEvent) -> Document:
     """Return the connector under its new name and configuration."""
-    return _touched(before, event, name=event.facts["name"], **event.facts["configuration"])
+    facts = event.facts
+    return _touched(before, event, name=facts["name"], configuration=facts["configuration"])
 
 
 def health_recorded(before: Document, event: RecordedEvent) -> Document:
@@ -98,3 +112,35 @@ CONNECTORS = ReadModel(
 
 connectors = table(CONNECTORS.name, METADATA)
 """The live table, for queries."""
+
+_FILTERS: Mapping[str, ColumnElement[bool]] = {
+    name: connectors.c[name] == bindparam(name) for name in ("connector_id", "client_id")
+}
+
+connector_by_id = Lookup(connectors, _FILTERS)
+"""One connector, for one client or for all."""
+
+connector_listing = Listing(
+    connectors,
+    document="document",
+    filters=_FILTERS,
+    order=(connectors.c.name, connectors.c.connector_id),
+)
+"""Connectors by name."""
+
+
+def document_of(connector: Connector) -> Document:
+    """Return the document that a connector has once its events are projected."""
+    return {
+        "connector_id": str(connector.id),
+        "client_id": str(connector.client_id),
+        "name": connector.name,
+        "configuration": connector.configuration,
+        "health": connector.health,
+        "health_detail": connector.health_detail,
+        "checked_at": connector.checked_at,
+        "version": connector.version,
+        "created_at": connector.created_at,
+        "updated_at": connector.updated_at,
+        "_links": {"self": link(f"{CONNECTORS_PATH}/{connector.id}")},
+    }

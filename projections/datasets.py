@@ -1,6 +1,7 @@
 """The datasets read model: every dataset with its latest quality checks, retired ones included."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from projections.links import DATASETS_PATH, TEMPLATES_PATH, link
 from projections.query import Listing, Lookup
 from projections.read_model import METADATA, Document, ReadModel
+from registry.dataset import Dataset
 from registry.store import RecordedEvent
 
 
@@ -50,12 +52,6 @@ def registered(before: Document, event: RecordedEvent) -> Document:
     """Return the dataset as it starts."""
     facts = event.facts
     dataset_id, template_id = facts["dataset_id"], facts["template_id"]
-    links = {
-        "self": link(f"{DATASETS_PATH}/{dataset_id}"),
-        "quality_checks": link(f"{DATASETS_PATH}/{dataset_id}/quality-checks"),
-    }
-    if template_id:
-        links["template"] = link(f"{TEMPLATES_PATH}/{template_id}")
     return {
         "dataset_id": dataset_id,
         "name": facts["name"],
@@ -73,8 +69,18 @@ def registered(before: Document, event: RecordedEvent) -> Document:
         "version": event.originator_version,
         "created_at": facts["timestamp"],
         "updated_at": facts["timestamp"],
-        "_links": links,
+        "_links": _links(dataset_id, template_id),
     }
+
+
+def _links(dataset_id: object, template_id: object) -> dict[str, dict[str, str]]:
+    links = {
+        "self": link(f"{DATASETS_PATH}/{dataset_id}"),
+        "quality_checks": link(f"{DATASETS_PATH}/{dataset_id}/quality-checks"),
+    }
+    if template_id:
+        links["template"] = link(f"{TEMPLATES_PATH}/{template_id}")
+    return links
 
 
 def revised(before: Document, event: RecordedEvent) -> Document:
@@ -159,3 +165,30 @@ dataset_listing = Listing(
     order=(datasets.c.created_at.desc(), datasets.c.dataset_id.desc()),
 )
 """Datasets, the newest first."""
+
+
+def document_of(dataset: Dataset) -> Document:
+    """Return the document that a dataset has once its events are projected."""
+    score = dataset.quality_score
+    return {
+        "dataset_id": dataset.id,
+        "name": dataset.name,
+        "dataset_type": dataset.dataset_type,
+        "stage": dataset.stage,
+        "client_id": dataset.client_id,
+        "journey_id": dataset.journey_id,
+        "template_id": dataset.template_id,
+        "status": dataset.status,
+        "status_reason": dataset.status_reason,
+        "source": dataset.source,
+        "metadata": dataset.metadata,
+        "quality_score": float(score.value) if score else None,
+        "quality_checks": [
+            {**asdict(check), "passed": check.passed, "checked_at": dataset.checked_at[kind]}
+            for kind, check in dataset.checks.items()
+        ],
+        "version": dataset.version,
+        "created_at": dataset.created_at,
+        "updated_at": dataset.updated_at,
+        "_links": _links(dataset.id, dataset.template_id),
+    }

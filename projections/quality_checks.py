@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Uuid
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Uuid, bindparam
 from sqlalchemy.dialects.postgresql import JSON
 
+from projections.query import Listing
 from projections.read_model import METADATA, Document, ReadModel
 from registry.store import RecordedEvent
 
@@ -61,3 +62,13 @@ QUALITY_CHECKS = ReadModel(
 
 quality_checks = table(QUALITY_CHECKS.name, METADATA)
 """The live table, for queries."""
+
+quality_check_listing = Listing(
+    quality_checks,
+    document="document",
+    filters={
+        name: quality_checks.c[name] == bindparam(name) for name in ("client_id", "dataset_id")
+    },
+    order=(quality_checks.c.position.desc(),),
+)
+"""Reports of checks, the newest first."""

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import orjson
 from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, Uuid, bindparam, cast
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, array
@@ -11,6 +12,7 @@ from projections.links import TEMPLATES_PATH, link
 from projections.query import Listing, Lookup
 from projections.read_model import METADATA, Document, ReadModel
 from registry.store import RecordedEvent
+from registry.template import Template
 
 DETAILS = ("schema", "declared_schema", "statistics", "sample_data")
 """The parts of a template that a list leaves out."""
@@ -25,7 +27,7 @@ def table(name: str, metadata: MetaData) -> Table:
         Column("industry", Text, nullable=False),
         Column("use_case", Text, nullable=False),
         Column("dataset_type", Text, nullable=False),
-        Column("name", Text, nullable=False),
+        Column("status", Text, nullable=False),
         Column("tags", ARRAY(Text), nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("summary", JSON, nullable=False),
@@ -46,25 +48,51 @@ def revised(before: Document, event: RecordedEvent) -> Document:
     return _document(event, created_at=before["created_at"])
 
 
+def retired(before: Document, event: RecordedEvent) -> Document:
+    """Return the template out of use."""
+    return _touched(before, event, status="retired")
+
+
+def restored(before: Document, event: RecordedEvent) -> Document:
+    """Return the template in use again."""
+    return _touched(before, event, status="active")
+
+
+def _touched(before: Document, event: RecordedEvent, **changes: Any) -> Document:
+    touched = {"version": event.originator_version, "updated_at": event.facts["timestamp"]}
+    return {**before, **changes, **touched}
+
+
 def _document(event: RecordedEvent, created_at: str) -> Document:
     facts: dict[str, Any] = event.facts
-    definition = facts["definition"]
-    template_id = facts["template_id"]
     return {
-        "template_id": template_id,
-        "name": definition["name"],
-        "description": definition["description"],
-        **definition["identity"],
-        "tags": definition["tags"],
-        "custom_fields": definition["custom_fields"],
-        "default_record_count": definition["default_record_count"],
-        "default_size_mb": definition["default_size_mb"],
-        "quality_rules": definition["quality_rules"],
+        **_described(facts["template_id"], facts["definition"]),
+        "status": "active",
         "source": facts["source"],
         "version": event.originator_version,
         "created_at": created_at,
         "updated_at": facts["timestamp"],
-        **{part: definition[part] for part in DETAILS},
+    }
+
+
+def document_of(template: Template) -> Document:
+    """Return the document that a template has once its events are projected."""
+    return {
+        **_described(str(template.id), msgspec.to_builtins(template.definition)),
+        "status": "retired" if template.retired else "active",
+        "source": template.source,
+        "version": template.version,
+        "created_at": template.created_at,
+        "updated_at": template.updated_at,
+    }
+
+
+def _described(template_id: str, definition: Document) -> Document:
+    identity = definition["identity"]
+    return {
+        "template_id": template_id,
+        **{part: value for part, value in definition.items() if part != "identity"},
+        **identity,
         "_links": {
             "self": link(f"{TEMPLATES_PATH}/{template_id}"),
             "collection": link(TEMPLATES_PATH),
@@ -80,7 +108,7 @@ def row(document: Document) -> tuple[Any, ...]:
         document["industry"],
         document["use_case"],
         document["dataset_type"],
-        document["name"],
+        document["status"],
         document["tags"],
         document["version"],
         orjson.dumps(summary).decode(),
@@ -97,6 +125,8 @@ TEMPLATES = ReadModel(
     handlers={
         "DatasetTemplateRegistered": registered,
         "DatasetTemplateRevised": revised,
+        "DatasetTemplateRetired": retired,
+        "DatasetTemplateRestored": restored,
     },
     beginnings=frozenset({"DatasetTemplateRegistered"}),
     batch=500,  # a template with its sample may take hundreds of kilobytes
@@ -117,6 +147,7 @@ template_listing = Listing(
         "industry": templates.c.industry == bindparam("industry"),
         "use_case": templates.c.use_case == bindparam("use_case"),
         "dataset_type": templates.c.dataset_type == bindparam("dataset_type"),
+        "status": templates.c.status == bindparam("status"),
         "tag": templates.c.tags.contains(cast(array([bindparam("tag")]), ARRAY(Text))),
     },
     order=(

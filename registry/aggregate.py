@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from registry.events import Event, Provenance
+
+
+class Entity(Protocol):
+    """What commands aim at: a dataset, a connector or a template."""
+
+    version: int
+    """The aggregate's version at which it last changed."""
 
 
 class Aggregate:
@@ -55,8 +62,8 @@ class Aggregate:
         """Assign what the event states; no rule is checked here."""
         raise NotImplementedError
 
-    def entity_version(self, entity_id: UUID) -> int:
-        """Return the version at which the entity of that id last changed, 0 if there is none."""
+    def entity(self, entity_id: UUID) -> Entity | None:
+        """Return the thing of that id which commands aim at, if there is one in use."""
         raise NotImplementedError
 
     @property

@@ -4,80 +4,63 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
+from psycopg import Connection
 
-from registry import commands
 from registry.aggregate import Aggregate
-from registry.dataset_registry import DatasetRegistry
-from registry.dataset_template import DatasetTemplate
-from registry.errors import NotCarriedOut, RegistryError, TooManyConflicts, VersionMismatch
-from registry.events import Event, Provenance
-from registry.snapshots import SNAPSHOT_INTERVAL, SNAPSHOT_TOPICS, restore, snapshot_of
+from registry.aggregate_cache import AggregateCache
+from registry.errors import NotCarriedOut, OutcomeUnknown, TooManyConflicts
+from registry.snapshots import SNAPSHOT_TOPICS, restore, snapshot_is_due, snapshot_of
 from registry.store import EventMapper, EventRecorder, recorder_environment
+from registry.store.receipts import IdempotencyKey, claim, keep
+from registry.submission import Outcome, Submission, decide
 
-DATASET_COMMANDS: Mapping[type[commands.Command], Callable[[DatasetRegistry, UUID, Any], None]] = {
-    commands.RegisterDataset: DatasetRegistry.register_dataset,
-    commands.ReviseDataset: DatasetRegistry.revise_dataset,
-    commands.ChangeDatasetStatus: DatasetRegistry.change_status,
-    commands.RetireDataset: DatasetRegistry.retire_dataset,
-    commands.RecordQualityChecks: DatasetRegistry.record_quality,
-    commands.RegisterConnector: DatasetRegistry.register_connector,
-    commands.ReviseConnector: DatasetRegistry.revise_connector,
-    commands.RecordConnectorHealth: DatasetRegistry.record_health,
-    commands.RemoveConnector: DatasetRegistry.remove_connector,
-}
-
-TEMPLATE_COMMANDS: Mapping[type[commands.Command], Callable[[DatasetTemplate, UUID, Any], None]] = {
-    commands.RegisterTemplate: DatasetTemplate.register,
-}
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Submission:
-    """A command on its way: at which thing it aims, and who wants it.
+class Answer(NamedTuple):
+    """What a caller is told; one that is to be `kept` is told again to the same request."""
 
-    `target` is the id of the dataset, connector or template, a new one for a registration;
-    `client_id` is whose registry it is in, None for templates, which all clients share. With
-    `expected_version` the command is refused unless the thing last changed at that version.
+    content: bytes
+    kept: bool
+
+
+class Answered(NamedTuple):
+    """What a caller was told, and whether it was `replayed` from the first time."""
+
+    content: bytes
+    replayed: bool
+
+
+@dataclass(frozen=True)
+class _Request(Generic[T]):
+    """Commands to carry out in one transaction, with what comes first and last in it.
+
+    A `repeatable` one may be tried again even when it may have been carried out already.
     """
 
-    command: commands.Command
-    target: UUID
-    provenance: Provenance
-    client_id: UUID | None = None
-    expected_version: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of a submission.
-
-    `version` is the thing's version afterwards; `position` that of the last event saved along
-    with it, from which on a read model shows the result; `events` is empty when nothing changed.
-    A refused submission carries the `error` instead.
-    """
-
-    target: UUID
-    version: int = 0
-    position: int = 0
-    events: Sequence[Event] = ()
-    error: RegistryError | None = None
+    submissions: Sequence[Submission]
+    atomic: bool
+    begin: Callable[[Connection[Any]], T | None]
+    finish: Callable[[Connection[Any], list[Outcome]], T]
+    repeatable: bool
 
 
 class RegistryApplication(Application[UUID]):
     """The command side: the one door through which anything in the registry changes."""
 
     name = "registry"
-    MAX_ATTEMPTS = 10
+    MAX_ATTEMPTS = 12
     recorder: EventRecorder
     mapper: EventMapper
 
     def __init__(self, url: str) -> None:
         super().__init__(recorder_environment(url))
+        self._cache = AggregateCache()
 
     def construct_mapper(self) -> EventMapper:
         """Map events to plain JSON."""
@@ -104,96 +87,138 @@ class RegistryApplication(Application[UUID]):
 
         Raises:
             TooManyConflicts: every attempt lost its race; nothing was recorded.
+            OutcomeUnknown: the database went away while the events were being saved.
         """
-        for attempt in range(self.MAX_ATTEMPTS):
-            try:
-                return self._attempt(submissions, atomic)
-            except IntegrityError:
-                time.sleep(random.uniform(0, 0.005 * 2**attempt))  # noqa: S311 - only jitter
-        raise TooManyConflicts(attempts=self.MAX_ATTEMPTS)
+        request = _Request(
+            submissions, atomic, lambda _: None, lambda _, outcomes: outcomes, repeatable=False
+        )
+        return self._carry_out(request)
 
-    def load(self, blanks: Iterable[Aggregate]) -> Mapping[UUID, Aggregate]:
-        """Bring blank aggregates to their recorded state, all of them in two queries."""
-        aggregates = {aggregate.id: aggregate for aggregate in blanks}
-        ids = list(aggregates)
-        for stored in self.recorder.select_latest_snapshots(ids, SNAPSHOT_TOPICS):
-            restore(aggregates[_id(stored)], self.mapper.to_domain_event(stored))
-        versions = {aggregate.id: aggregate.version for aggregate in aggregates.values()}
-        for stored in self.recorder.select_streams(versions):
-            aggregates[_id(stored)].apply(self.mapper.to_domain_event(stored))
-        return aggregates
+    def submit_once(
+        self,
+        submissions: Sequence[Submission],
+        key: IdempotencyKey,
+        answer: Callable[[Sequence[Outcome]], Answer],
+        *,
+        atomic: bool = False,
+    ) -> Answered:
+        """Carry out commands as `submit_all` does, unless that was done under the key before.
+
+        The answer is saved along with the events, so whoever asks again is told the same.
+
+        Raises:
+            KeyInFlight: the key is being used at this moment.
+            KeyReused: the key was used for another request.
+            TooManyConflicts: every attempt lost its race; nothing was recorded.
+            OutcomeUnknown: the database stayed away; send the request again under its key.
+        """
+
+        def begin(connection: Connection[Any]) -> Answered | None:
+            found = claim(connection, key)
+            return Answered(found, replayed=True) if found is not None else None
+
+        def finish(connection: Connection[Any], outcomes: list[Outcome]) -> Answered:
+            content, kept = answer(outcomes)
+            if kept:
+                keep(connection, key, content)
+            return Answered(content, replayed=False)
+
+        return self._carry_out(_Request(submissions, atomic, begin, finish, repeatable=True))
 
     def preview(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """Return what would become of the submissions, and record nothing."""
-        return self._decide_all(submissions)[1]
+        with self.recorder.transaction() as connection:
+            return self._decide_all(connection, submissions)[1]
+
+    def load(
+        self, aggregates: Iterable[Aggregate], connection: Connection[Any] | None = None
+    ) -> Mapping[UUID, Aggregate]:
+        """Bring aggregates to their recorded state, all of them in two queries."""
+        if connection is None:
+            with self.recorder.transaction() as connection:
+                return self.load(aggregates, connection)
+        known = {aggregate.id: aggregate for aggregate in aggregates}
+        blank = [aggregate.id for aggregate in known.values() if aggregate.version == 0]
+        if blank:
+            for stored in self.recorder.select_snapshots(connection, blank, SNAPSHOT_TOPICS):
+                restore(known[_id(stored)], self.mapper.to_domain_event(stored))
+        versions = {aggregate.id: aggregate.version for aggregate in known.values()}
+        for stored in self.recorder.select_streams(connection, versions):
+            known[_id(stored)].apply(self.mapper.to_domain_event(stored))
+        return known
+
+    def _carry_out(self, request: _Request[T]) -> T:
+        for attempt in range(1, self.MAX_ATTEMPTS + 1):
+            try:
+                return self._attempt(request)
+            except OutcomeUnknown:
+                if not request.repeatable or attempt == self.MAX_ATTEMPTS:
+                    raise
+            except OperationalError:
+                if attempt == self.MAX_ATTEMPTS:
+                    raise
+            except IntegrityError:
+                pass
+            time.sleep(random.uniform(0, 0.001 * 2**attempt))  # noqa: S311 - only jitter
+        raise TooManyConflicts(attempts=self.MAX_ATTEMPTS)
+
+    def _attempt(self, request: _Request[T]) -> T:
+        saving = False
+        try:
+            with self.recorder.transaction() as connection:
+                if (early := request.begin(connection)) is not None:
+                    return early
+                aggregates, outcomes = self._decide_all(connection, request.submissions)
+                if request.atomic and any(outcome.error for outcome in outcomes):
+                    return request.finish(connection, list(map(_not_carried_out, outcomes)))
+                due = [each for each in aggregates.values() if snapshot_is_due(each)]
+                saving = True
+                outcomes = self._save(connection, aggregates.values(), outcomes)
+                result = request.finish(connection, outcomes)
+        except OperationalError as error:
+            if saving:
+                raise OutcomeUnknown from error
+            raise
+        self._remember(aggregates.values(), due)
+        return result
 
     def _decide_all(
-        self, submissions: Sequence[Submission]
+        self, connection: Connection[Any], submissions: Sequence[Submission]
     ) -> tuple[Mapping[UUID, Aggregate], list[Outcome]]:
-        aggregates = self.load(_blank_aggregate(submission) for submission in submissions)
+        deciders = [submission.blank_aggregate() for submission in submissions]
+        known = {blank.id: self._cache.take(blank) for blank in deciders}
+        aggregates = self.load(known.values(), connection)
         outcomes = [
-            _decide(aggregates[_blank_aggregate(submission).id], submission)
-            for submission in submissions
+            decide(aggregates[blank.id], submission)
+            for blank, submission in zip(deciders, submissions, strict=True)
         ]
         return aggregates, outcomes
 
-    def _attempt(self, submissions: Sequence[Submission], atomic: bool) -> list[Outcome]:
-        aggregates, outcomes = self._decide_all(submissions)
-        if atomic and any(outcome.error for outcome in outcomes):
-            return [
-                outcome if outcome.error else Outcome(target=outcome.target, error=NotCarriedOut())
-                for outcome in outcomes
-            ]
-        position = self._save(aggregates.values())
+    def _save(
+        self,
+        connection: Connection[Any],
+        aggregates: Iterable[Aggregate],
+        outcomes: Sequence[Outcome],
+    ) -> list[Outcome]:
+        changed = [aggregate for aggregate in aggregates if aggregate.pending_events]
+        if changed:
+            position = self.save(*changed, connection=connection)[-1].notification.id
+        else:
+            position = self.recorder.head(connection)
         return [
             outcome if outcome.error else replace(outcome, position=position)
             for outcome in outcomes
         ]
 
-    def _save(self, aggregates: Iterable[Aggregate]) -> int:
-        """Save what was recorded and return the position of the last event then in the log."""
-        changed = [aggregate for aggregate in aggregates if aggregate.pending_events]
-        if not changed:
-            return self.recorder.max_notification_id() or 0
-        due = [aggregate for aggregate in changed if _snapshot_is_due(aggregate)]
-        recordings = self.save(*changed)
+    def _remember(self, aggregates: Iterable[Aggregate], due: Sequence[Aggregate]) -> None:
         if due and self.snapshots:
             self.snapshots.put([snapshot_of(aggregate) for aggregate in due])
-        return recordings[-1].notification.id
+        for aggregate in aggregates:
+            self._cache.put(aggregate)
 
 
-def _decide(aggregate: Aggregate, submission: Submission) -> Outcome:
-    target, command = submission.target, submission.command
-    before = len(aggregate.pending_events)
-    aggregate.provenance = submission.provenance
-    try:
-        current = aggregate.entity_version(target)
-        if submission.expected_version not in (None, current):
-            raise VersionMismatch(expected=submission.expected_version, current=current)
-        if isinstance(aggregate, DatasetRegistry):
-            DATASET_COMMANDS[type(command)](aggregate, target, command)
-        elif isinstance(aggregate, DatasetTemplate):
-            TEMPLATE_COMMANDS[type(command)](aggregate, target, command)
-    except RegistryError as error:
-        return Outcome(target=target, error=error)
-    return Outcome(
-        target=target,
-        version=aggregate.entity_version(target),
-        events=aggregate.pending_events[before:],
-    )
-
-
-def _blank_aggregate(submission: Submission) -> Aggregate:
-    if type(submission.command) in TEMPLATE_COMMANDS:
-        return DatasetTemplate(submission.target)
-    if submission.client_id is None:
-        raise TypeError(f"a {type(submission.command).__name__} needs the client it is for")
-    return DatasetRegistry(submission.client_id)
-
-
-def _snapshot_is_due(aggregate: Aggregate) -> bool:
-    before = aggregate.version - len(aggregate.pending_events)
-    return aggregate.version // SNAPSHOT_INTERVAL > before // SNAPSHOT_INTERVAL
+def _not_carried_out(outcome: Outcome) -> Outcome:
+    return outcome if outcome.error else Outcome(target=outcome.target, error=NotCarriedOut())
 
 
 def _id(stored: StoredEvent) -> UUID:

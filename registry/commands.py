@@ -3,7 +3,8 @@
 A command that could be made is well-formed; whether the rules allow it, the aggregate decides.
 """
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -12,7 +13,7 @@ from registry.connector import ConnectorConfiguration, Health, refuse_secrets
 from registry.dataset import DatasetMetadata, Stage, Status
 from registry.quality import DataQualityCheck
 from registry.template import TemplateDefinition
-from registry.text import Name, Slug, Text, storable_json
+from registry.text import JsonObject, Name, Slug, Tags, Text, storable_json
 
 
 class Command(BaseModel):
@@ -38,17 +39,40 @@ class RegisterDataset(Command):
     metadata: DatasetMetadata = DatasetMetadata()
 
 
+class MetadataChanges(Command):
+    """Parts of a dataset's metadata to be changed; what is left out stays."""
+
+    industry: Slug | None = None
+    use_case: Slug | None = None
+    tags: Tags | None = None
+    custom_fields: JsonObject | None = None
+
+
 class ReviseDataset(Command):
-    """Change a dataset's name or metadata; what is left out stays."""
+    """Change a dataset's name, tags or other metadata; what is left out stays."""
 
     name: Name | None = None
-    metadata: DatasetMetadata | None = None
+    tags: Tags | None = None
+    metadata: MetadataChanges = MetadataChanges()
 
     @model_validator(mode="after")
-    def _changes_something(self) -> "ReviseDataset":
-        if self.name is None and self.metadata is None:
-            raise ValueError("give a name or metadata to change")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("give a name, tags or metadata to change")
         return self
+
+    def revised(self, metadata: DatasetMetadata) -> DatasetMetadata:
+        """Return the metadata with the changes made.
+
+        A null takes the industry or use case away, and empties tags and custom fields.
+        """
+        changes = {name: getattr(self.metadata, name) for name in self.metadata.model_fields_set}
+        if "tags" in self.model_fields_set:
+            changes["tags"] = self.tags
+        for name, empty in (("tags", []), ("custom_fields", {})):
+            if name in changes and changes[name] is None:
+                changes[name] = empty
+        return replace(metadata, **changes)
 
 
 class ChangeDatasetStatus(Command):
@@ -111,7 +135,7 @@ class ReviseConnector(Command):
         return configuration
 
     @model_validator(mode="after")
-    def _changes_something(self) -> "ReviseConnector":
+    def _changes_something(self) -> Self:
         if self.name is None and self.configuration is None:
             raise ValueError("give a name or a configuration to change")
         return self
@@ -141,3 +165,15 @@ class RegisterTemplate(Command):
     def _sample_is_storable(cls, definition: TemplateDefinition) -> TemplateDefinition:
         storable_json(definition.sample_data)
         return definition
+
+
+class RetireTemplate(Command):
+    """Take a template out of use; it can be restored."""
+
+    reason: Text = ""
+
+
+class RestoreTemplate(Command):
+    """Take a retired template back into use."""
+
+    reason: Text = ""

@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
-
 from registry.quality import CheckType, DataQualityCheck, QualityScore
-from registry.text import JsonObject, Slug, Text
+from registry.text import JsonObject, Slug, Tags, Text
 
 WELL_KNOWN_TYPES = (
     "confluence_pages",
@@ -68,7 +65,7 @@ class DatasetMetadata:
 
     industry: Slug | None = None
     use_case: Slug | None = None
-    tags: Annotated[list[Slug], Field(max_length=50)] = field(default_factory=list)
+    tags: Tags = field(default_factory=list)
     custom_fields: JsonObject = field(default_factory=dict)
 
 
@@ -83,6 +80,7 @@ class Dataset:
     client_id: UUID
     journey_id: UUID
     status: Status
+    status_reason: str = ""
     metadata: DatasetMetadata
     template_id: UUID | None
     source: Text | None
@@ -90,6 +88,7 @@ class Dataset:
     updated_at: datetime
     version: int
     checks: dict[CheckType, DataQualityCheck] = field(default_factory=dict)
+    checked_at: dict[CheckType, datetime] = field(default_factory=dict)
 
     @property
     def quality_score(self) -> QualityScore | None:

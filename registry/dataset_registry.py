@@ -1,5 +1,6 @@
 """The aggregate that keeps one client's datasets and connectors within the rules."""
 
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from registry import commands, events
@@ -42,10 +43,9 @@ class DatasetRegistry(Aggregate):
         """How many datasets the client has that are not retired."""
         return len(self.datasets)
 
-    def entity_version(self, entity_id: UUID) -> int:
-        """Return the version at which the dataset or connector last changed, 0 if unknown."""
-        entity = self.datasets.get(entity_id) or self.connectors.get(entity_id)
-        return entity.version if entity else 0
+    def entity(self, entity_id: UUID) -> Dataset | Connector | None:
+        """Return the dataset or connector of that id, if the client has it in use."""
+        return self.datasets.get(entity_id) or self.connectors.get(entity_id)
 
     # Datasets
 
@@ -81,7 +81,7 @@ class DatasetRegistry(Aggregate):
         """
         dataset = self._dataset(dataset_id)
         name = command.name or dataset.name
-        metadata = command.metadata or dataset.metadata
+        metadata = command.revised(dataset.metadata)
         if (name, metadata) != (dataset.name, dataset.metadata):
             self.record(
                 events.DatasetRevised(
@@ -279,38 +279,47 @@ class DatasetRegistry(Aggregate):
                     version=event.originator_version,
                 )
             case events.DatasetRevised():
-                dataset = self._touched(event.dataset_id, event)
+                dataset = _touched(self.datasets[event.dataset_id], event)
                 dataset.name, dataset.metadata = event.name, event.metadata
-            case events.DatasetStatusChanged(after=Status.RETIRED):
-                del self.datasets[event.dataset_id]
             case events.DatasetStatusChanged():
-                dataset = self._touched(event.dataset_id, event)
-                dataset.status = event.after
+                dataset = _touched(self.datasets[event.dataset_id], event)
+                dataset.status, dataset.status_reason = event.after, event.reason
                 if event.after is Status.PROVISIONING:
-                    dataset.checks.clear()
+                    dataset.checks, dataset.checked_at = {}, {}
+                if event.after is Status.RETIRED:
+                    del self.datasets[event.dataset_id]
             case events.QualityScored():
-                dataset = self._touched(event.dataset_id, event)
-                dataset.checks.update({check.check_type: check for check in event.checks})
+                dataset = _touched(self.datasets[event.dataset_id], event)
+                checks = {check.check_type: check for check in event.checks}
+                dataset.checks = {**dataset.checks, **checks}
+                dataset.checked_at = {
+                    **dataset.checked_at,
+                    **dict.fromkeys(checks, event.timestamp),
+                }
             case events.ConnectorRegistered():
                 self.connectors[event.connector_id] = Connector(
                     id=event.connector_id,
                     name=event.name,
+                    client_id=event.client_id,
                     configuration=event.configuration,
+                    created_at=event.timestamp,
+                    updated_at=event.timestamp,
                     version=event.originator_version,
                 )
             case events.ConnectorRevised():
-                connector = self.connectors[event.connector_id]
+                connector = _touched(self.connectors[event.connector_id], event)
                 connector.name, connector.configuration = event.name, event.configuration
-                connector.version = event.originator_version
             case events.ConnectorHealthRecorded():
-                connector = self.connectors[event.connector_id]
+                connector = _touched(self.connectors[event.connector_id], event)
                 connector.health, connector.health_detail = event.health, event.detail
                 connector.checked_at = event.timestamp
-                connector.version = event.originator_version
             case events.ConnectorRemoved():
-                del self.connectors[event.connector_id]
+                _touched(self.connectors.pop(event.connector_id), event)
 
-    def _touched(self, dataset_id: UUID, event: events.Event) -> Dataset:
-        dataset = self.datasets[dataset_id]
-        dataset.updated_at, dataset.version = event.timestamp, event.originator_version
-        return dataset
+
+Entity = TypeVar("Entity", Dataset, Connector)
+
+
+def _touched(entity: Entity, event: events.Event) -> Entity:
+    entity.updated_at, entity.version = event.timestamp, event.originator_version
+    return entity

@@ -37,7 +37,8 @@ class EmbeddedPostgres(AbstractContextManager[str]):
         self._data_dir.mkdir(parents=True, exist_ok=True)
         self._lock = (self._data_dir / "postgres.lock").open("w")
         fcntl.flock(self._lock, fcntl.LOCK_SH)
-        self._server = get_server(self._data_dir / "postgres", cleanup_mode=None)
+        self._server = get_server(self._data_dir / "postgres", cleanup_mode=None, start=False)
+        self._server.start()  # also one that this process started, and stopped, before
         uri: Any = self._server.get_uri()
         return str(uri)
 

@@ -2,7 +2,8 @@
 
 RegistryError
 ├── InvalidValue
-│   └── SecretInConfiguration
+│   ├── SecretInConfiguration
+│   └── KeyReused
 ├── NotFound
 │   ├── DatasetNotFound
 │   ├── ConnectorNotFound
@@ -19,7 +20,9 @@ RegistryError
 ├── NotCarriedOut
 └── Conflict
     ├── VersionMismatch
-    └── TooManyConflicts
+    ├── TooManyConflicts
+    ├── KeyInFlight
+    └── OutcomeUnknown
 """
 
 from typing import Any
@@ -40,6 +43,10 @@ class InvalidValue(RegistryError, ValueError):
 class SecretInConfiguration(InvalidValue):
     """The configuration holds what looks like a secret at {place}. Events are kept for ever, so
     name the secret by reference instead, as in "env:NAME" or "vault:path/to/secret"."""
+
+
+class KeyReused(InvalidValue):
+    """The Idempotency-Key "{key}" was used for another request; give each request its own."""
 
 
 class NotFound(RegistryError, LookupError):
@@ -111,3 +118,12 @@ class VersionMismatch(Conflict):
 
 class TooManyConflicts(Conflict):
     """The command lost the race for the same aggregate {attempts} times. Try again later."""
+
+
+class KeyInFlight(Conflict):
+    """A request with the Idempotency-Key "{key}" is under way. Wait for its answer."""
+
+
+class OutcomeUnknown(Conflict):
+    """The database went away while the events were being saved, so whether they were is not
+    known. Read the result before sending the command again, or send it with an Idempotency-Key."""

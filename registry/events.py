@@ -164,6 +164,20 @@ class DatasetTemplateRevised(DatasetTemplateEvent, topic="DatasetTemplateRevised
     source: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class DatasetTemplateRetired(DatasetTemplateEvent, topic="DatasetTemplateRetired"):
+    """A template was taken out of use."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetTemplateRestored(DatasetTemplateEvent, topic="DatasetTemplateRestored"):
+    """A retired template was taken back into use."""
+
+    reason: str
+
+
 def facts(event: Event) -> Mapping[str, object]:
     """Return what an event states: its fields without those the store keeps in columns."""
     return {

@@ -13,6 +13,7 @@ from registry.dataset import Dataset
 from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
 from registry.events import Event
+from registry.template import Template
 
 SNAPSHOT_INTERVAL = 100
 """A snapshot is taken about every so many events of an aggregate."""
@@ -30,10 +31,16 @@ class DatasetRegistrySnapshot(Event, topic="DatasetRegistrySnapshot/1"):
 class DatasetTemplateSnapshot(Event, topic="DatasetTemplateSnapshot/1"):
     """What a template remembers."""
 
-    digest: str | None
+    template: Template
 
 
 SNAPSHOT_TOPICS = (DatasetRegistrySnapshot.TOPIC, DatasetTemplateSnapshot.TOPIC)
+
+
+def snapshot_is_due(aggregate: Aggregate) -> bool:
+    """Whether what the aggregate has recorded and not yet saved crosses an interval."""
+    before = aggregate.version - len(aggregate.pending_events)
+    return aggregate.version // SNAPSHOT_INTERVAL > before // SNAPSHOT_INTERVAL
 
 
 def snapshot_of(aggregate: Aggregate) -> Event:
@@ -48,8 +55,8 @@ def snapshot_of(aggregate: Aggregate) -> Event:
             snapshot = DatasetRegistrySnapshot(
                 datasets=aggregate.datasets, connectors=aggregate.connectors
             )
-        case DatasetTemplate():
-            snapshot = DatasetTemplateSnapshot(digest=aggregate.digest)
+        case DatasetTemplate(template=Template() as template):
+            snapshot = DatasetTemplateSnapshot(template=template)
         case _:
             raise TypeError(f"no snapshot is defined for {type(aggregate).__name__}")
     return replace(
@@ -71,7 +78,7 @@ def restore(aggregate: Aggregate, snapshot: Event) -> None:
             aggregate.datasets = snapshot.datasets
             aggregate.connectors = snapshot.connectors
         case DatasetTemplate(), DatasetTemplateSnapshot():
-            aggregate.digest = snapshot.digest
+            aggregate.template = snapshot.template
         case _:
             raise TypeError(f"{snapshot.TOPIC} is no snapshot of a {type(aggregate).__name__}")
     aggregate.version = snapshot.originator_version

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
@@ -9,7 +10,7 @@ import msgspec
 from pydantic import Field
 
 from registry.quality import CheckType, Score
-from registry.text import JsonObject, Name, Slug, Text
+from registry.text import JsonObject, Name, Slug, Tags, Text
 
 TEMPLATES = UUID("6f0c2a0e-6b0e-5d0c-9a57-3a6f3c1f7d51")
 """The namespace (RFC 9562, version 5) of template ids."""
@@ -55,7 +56,7 @@ class TemplateDefinition:
     identity: TemplateIdentity
     name: Name
     description: Text = ""
-    tags: Annotated[list[Slug], Field(max_length=50)] = field(default_factory=list)
+    tags: Tags = field(default_factory=list)
     custom_fields: JsonObject = field(default_factory=dict)
     schema: JsonObject
     declared_schema: bool = False
@@ -70,3 +71,17 @@ class TemplateDefinition:
         """The SHA-256 of the definition's canonical JSON: equal exactly when nothing changed."""
         canonical = msgspec.json.encode(asdict(self), order="deterministic")
         return hashlib.sha256(canonical).hexdigest()
+
+
+@dataclass(kw_only=True)
+class Template:
+    """A template as its aggregate remembers it; `source` tells where its definition was found."""
+
+    id: UUID
+    definition: TemplateDefinition
+    digest: str
+    source: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    retired: bool = False

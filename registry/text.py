@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from registry.errors import InvalidValue
 
-MAX_DEPTH = 64
+MAX_DEPTH = 128
 """Levels of nesting that a JSON value in an event may have."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -34,43 +34,54 @@ def storable_json(value: Any) -> Any:
     Raises:
         InvalidValue: with the JSON pointer of the first place that cannot.
     """
-    unchecked: list[tuple[str, int, Any]] = [("", 0, value)]
-    while unchecked:
-        pointer, depth, part = unchecked.pop()
-        if depth > MAX_DEPTH:
-            raise InvalidValue(place=pointer, reason=f"nested more than {MAX_DEPTH} levels deep")
-        match part:
-            case str():
-                _storable_at(pointer, part)
-            case float() if not math.isfinite(part):
-                raise InvalidValue(place=pointer, reason="JSON has no NaN or infinity")
-            case int() if not -(2**63) <= part < 2**64:
-                raise InvalidValue(place=pointer, reason="the integer needs more than 64 bits")
-            case dict():
-                for key, child in part.items():
-                    _storable_at(pointer, key)
-                    unchecked.append((f"{pointer}/{_escaped(key)}", depth + 1, child))
-            case list() | tuple():
-                unchecked.extend(
-                    (f"{pointer}/{index}", depth + 1, child) for index, child in enumerate(part)
-                )
+    _require_storable("", value, 0)
     return value
 
 
-def _storable_at(pointer: str, text: str) -> None:
+def _require_storable(pointer: str, value: Any, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise _unstorable(pointer, f"nested more than {MAX_DEPTH} levels deep")
+    match value:
+        case None | bool():
+            pass
+        case str():
+            _require_storable_text(pointer, value)
+        case int() if not -(2**63) <= value < 2**64:
+            raise _unstorable(pointer, "the integer needs more than 64 bits")
+        case float() if not math.isfinite(value):
+            raise _unstorable(pointer, "JSON has no NaN or infinity")
+        case int() | float():
+            pass
+        case dict():
+            for key, child in value.items():
+                if not isinstance(key, str):
+                    raise _unstorable(pointer, f"JSON has no keys such as {key!r:.40}")
+                _require_storable_text(pointer, key)
+                _require_storable(f"{pointer}/{escaped(key)}", child, depth + 1)
+        case list():
+            for index, child in enumerate(value):
+                _require_storable(f"{pointer}/{index}", child, depth + 1)
+        case _:
+            raise _unstorable(pointer, f"JSON has no {type(value).__name__}")
+
+
+def _require_storable_text(pointer: str, text: str) -> None:
     if found := _UNSTORABLE.search(text):
-        reason = f"U+{ord(found[0]):04X} cannot be stored; leave it out"
-        raise InvalidValue(place=pointer or "/", reason=reason)
+        raise _unstorable(pointer, f"U+{ord(found[0]):04X} cannot be stored; leave it out")
 
 
-def _escaped(key: str) -> str:
+def _unstorable(pointer: str, reason: str) -> InvalidValue:
+    return InvalidValue(place=pointer or "/", reason=reason)
+
+
+def escaped(key: str) -> str:
     """Escape a JSON pointer's token (RFC 6901, section 3)."""
     return key.replace("~", "~0").replace("/", "~1")
 
 
 def _not_blank(text: str) -> str:
     stripped = text.strip()
-    if not stripped:
+    if not any(map(str.isprintable, stripped)):
         raise ValueError("must not be blank")
     return stripped
 
@@ -85,6 +96,9 @@ Name = Annotated[
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,62}$")]
 """An identifier such as `jira_issues`: 2 to 63 lower-case letters, digits and underscores."""
+
+Tags = Annotated[list[Slug], Field(max_length=50)]
+"""At most 50 tags."""
 
 JsonObject = Annotated[dict[str, Any], AfterValidator(storable_json)]
 """A JSON object that can be stored and read back unchanged."""

@@ -1,14 +1,16 @@
 """The event-sourcing library's recorder, set up for this product's tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.utils import Environment, EnvType
+from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 
 EVENTS_TABLE = "registry_events"
 SNAPSHOTS_TABLE = "registry_snapshots"
@@ -52,36 +54,46 @@ class EventRecorder(PostgresApplicationRecorder):
     outgrow the socket's buffers (seen with psycopg 3.3.9 from about 0.6 MB on), this one does not.
     """
 
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[DictRow]]:
+        """Yield a connection in a transaction, which is committed unless an error leaves it."""
+        with self.datastore.get_connection() as connection, connection.transaction():
+            yield connection
+
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Write events in one transaction and return their positions.
+        """Write events in the transaction of the `connection` given; return their positions.
 
         Raises:
-            eventsourcing.persistence.IntegrityError: one of the versions is taken already.
-            eventsourcing.persistence.OperationalError: the database went away; whether the events
-                were written is then not known.
+            psycopg.errors.UniqueViolation: one of the versions is taken already.
         """
-        columns = list(zip(*(vars(event).values() for event in stored_events), strict=True))
-        with self.datastore.get_connection() as connection, connection.transaction():
-            connection.execute(_BEGIN_WRITING)
-            rows = connection.execute(_INSERT, [list(column) for column in columns], prepare=True)
-            return [row["notification_id"] for row in rows]
+        connection: Connection[DictRow] = kwargs["connection"]
+        columns = zip(*(vars(event).values() for event in stored_events), strict=True)
+        connection.execute(_BEGIN_WRITING)
+        rows = connection.execute(_INSERT, [list(column) for column in columns], prepare=True)
+        return [row["notification_id"] for row in rows]
 
-    def select_streams(self, known: Mapping[UUID, int]) -> Sequence[StoredEvent]:
+    def select_streams(
+        self, connection: Connection[DictRow], known: Mapping[UUID, int]
+    ) -> Sequence[StoredEvent]:
         """Return, in order, each aggregate's events after the version known of it."""
-        return self._select(_SELECT_STREAMS, list(known.keys()), list(known.values()))
+        params = [list(known.keys()), list(known.values())]
+        rows = connection.execute(_SELECT_STREAMS, params, prepare=True, binary=True)
+        return [StoredEvent(**row) for row in rows]
 
-    def select_latest_snapshots(
-        self, ids: Sequence[UUID], topics: Sequence[str]
+    def select_snapshots(
+        self, connection: Connection[DictRow], ids: Sequence[UUID], topics: Sequence[str]
     ) -> Sequence[StoredEvent]:
         """Return the latest snapshot of each aggregate that has one under one of the topics."""
-        return self._select(_SELECT_SNAPSHOTS, list(ids), list(topics))
-
-    def _select(self, query: str, *params: object) -> Sequence[StoredEvent]:
-        with self.datastore.get_connection() as connection:
-            rows = connection.execute(query, params, prepare=True).fetchall()
+        params = [list(ids), list(topics)]
+        rows = connection.execute(_SELECT_SNAPSHOTS, params, prepare=True, binary=True)
         return [StoredEvent(**row) for row in rows]
+
+    def head(self, connection: Connection[DictRow]) -> int:
+        """Return the position of the last event, 0 for an empty log."""
+        row = connection.execute(self.max_notification_id_statement, prepare=True).fetchone()
+        return (row and row["max"]) or 0
 
 
 class EventStoreFactory(PostgresFactory):
@@ -90,31 +102,29 @@ class EventStoreFactory(PostgresFactory):
     application_recorder_class = EventRecorder
 
     def __init__(self, env: Environment | EnvType | None) -> None:
-        super().__init__(env)
-        parameters = conninfo_to_dict(self.env["REGISTRY_CONNINFO"])
+        super().__init__(Environment("registry", _SETTINGS))
+        parameters = conninfo_to_dict((env or {})["REGISTRY_CONNINFO"])
         self.datastore.pool.kwargs = {**parameters, "row_factory": dict_row}
 
 
-def recorder_environment(conninfo: str) -> dict[str, str]:
-    """Return the library's settings for the store behind `conninfo`.
+# All that the library is told, since it would let stray environment variables change any of it;
+# above all POSTGRES_ENABLE_DB_FUNCTIONS, whose insert skips the table lock that keeps positions in
+# the order of commits. Alembic makes the tables.
+_SETTINGS = {
+    "POSTGRES_DBNAME": "",
+    "POSTGRES_HOST": "",
+    "POSTGRES_USER": "",
+    "POSTGRES_PASSWORD": "",
+    "POSTGRES_POOL_SIZE": "1",
+    "POSTGRES_MAX_OVERFLOW": "9",
+    "CREATE_TABLE": "no",
+    "IS_SNAPSHOTTING_ENABLED": "yes",
+}
 
-    They are given in full, so that no stray environment variable can change them; above all not
-    POSTGRES_ENABLE_DB_FUNCTIONS, whose insert skips the table lock that keeps positions in the
-    order of commits. Alembic makes the tables.
-    """
+
+def recorder_environment(conninfo: str) -> dict[str, str]:
+    """Return what leads the library to the store behind `conninfo`."""
     return {
-        "PERSISTENCE_MODULE": "registry.store.recorder:EventStoreFactory",
+        "REGISTRY_PERSISTENCE_MODULE": "registry.store.recorder:EventStoreFactory",
         "REGISTRY_CONNINFO": conninfo,
-        "POSTGRES_DBNAME": "",
-        "POSTGRES_HOST": "",
-        "POSTGRES_PORT": "",
-        "POSTGRES_USER": "",
-        "POSTGRES_PASSWORD": "",
-        "POSTGRES_SCHEMA": "",
-        "POSTGRES_POOL_SIZE": "1",
-        "POSTGRES_MAX_OVERFLOW": "9",
-        "POSTGRES_ENABLE_DB_FUNCTIONS": "",
-        "ORIGINATOR_ID_TYPE": "uuid",
-        "CREATE_TABLE": "no",
-        "IS_SNAPSHOTTING_ENABLED": "yes",
     }

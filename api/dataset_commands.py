@@ -1,0 +1,96 @@
+"""Changing datasets."""
+
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.access import Writer
+from api.command_side import IfMatch, Key, idempotency_key, owner_of, reply_to_one, submission
+from api.problems import responses
+from api.refusals import COMMAND_PROBLEMS
+from api.responses import ChangedDataset
+from projections.datasets import dataset_by_id
+from projections.links import DATASETS_PATH
+from registry import commands
+from registry.text import Text
+
+router = APIRouter(prefix=DATASETS_PATH, tags=["datasets"], responses=responses(*COMMAND_PROBLEMS))
+
+
+@router.post("", status_code=201, response_model=ChangedDataset, summary="Register a dataset")
+async def register_dataset(
+    request: Request, caller: Writer, command: commands.RegisterDataset, key: Key = None
+) -> Response:
+    """Register a dataset as provisioning; it takes the slot of its stage and type."""
+    registration = submission(request, caller, command, uuid4(), caller.own_client())
+    once = await idempotency_key(request, caller, key)
+    return await reply_to_one(request, registration, once, created_at=DATASETS_PATH)
+
+
+@router.patch("/{dataset_id}", response_model=ChangedDataset, summary="Revise a dataset")
+async def revise_dataset(
+    request: Request,
+    caller: Writer,
+    dataset_id: UUID,
+    command: commands.ReviseDataset,
+    if_match: IfMatch = None,
+    key: Key = None,
+) -> Response:
+    """Change a dataset's name, tags or other metadata; what is left out stays."""
+    return await _change(request, caller, dataset_id, command, if_match, key)
+
+
+@router.post("/{dataset_id}/status", response_model=ChangedDataset, summary="Change the status")
+async def change_status(
+    request: Request,
+    caller: Writer,
+    dataset_id: UUID,
+    command: commands.ChangeDatasetStatus,
+    if_match: IfMatch = None,
+    key: Key = None,
+) -> Response:
+    """Move a dataset along its life; READY needs four quality checks and a score of 95."""
+    return await _change(request, caller, dataset_id, command, if_match, key)
+
+
+@router.post(
+    "/{dataset_id}/quality-checks", response_model=ChangedDataset, summary="Record quality checks"
+)
+async def record_quality_checks(
+    request: Request,
+    caller: Writer,
+    dataset_id: UUID,
+    command: commands.RecordQualityChecks,
+    if_match: IfMatch = None,
+    key: Key = None,
+) -> Response:
+    """Record results; READY is lost below 95, and gained from 95 on where `promote` asks for it."""
+    return await _change(request, caller, dataset_id, command, if_match, key)
+
+
+@router.delete("/{dataset_id}", response_model=ChangedDataset, summary="Retire a dataset")
+async def retire_dataset(
+    request: Request,
+    caller: Writer,
+    dataset_id: UUID,
+    reason: Annotated[Text, Query()] = "",
+    if_match: IfMatch = None,
+    key: Key = None,
+) -> Response:
+    """Retire a dataset for good; its slot is free again."""
+    command = commands.RetireDataset(reason=reason)
+    return await _change(request, caller, dataset_id, command, if_match, key)
+
+
+async def _change(
+    request: Request,
+    caller: Writer,
+    dataset_id: UUID,
+    command: commands.Command,
+    if_match: str | None,
+    key: str | None,
+) -> Response:
+    client_id = await owner_of(request, caller, dataset_by_id.of(dataset_id=dataset_id))
+    change = submission(request, caller, command, dataset_id, client_id, if_match)
+    return await reply_to_one(request, change, await idempotency_key(request, caller, key))

@@ -1,0 +1,25 @@
+"""The document of a thing that commands aim at, whatever kind it is."""
+
+from projections import connectors, datasets, templates
+from projections.read_model import Document
+from registry.aggregate import Entity
+from registry.connector import Connector
+from registry.dataset import Dataset
+from registry.template import Template
+
+
+def document_of(entity: Entity) -> Document:
+    """Return the document that the read model has once the entity's events are projected.
+
+    Raises:
+        TypeError: there is no read model of that kind of entity.
+    """
+    match entity:
+        case Dataset():
+            return datasets.document_of(entity)
+        case Connector():
+            return connectors.document_of(entity)
+        case Template():
+            return templates.document_of(entity)
+        case _:
+            raise TypeError(f"no read model shows a {type(entity).__name__}")
