@@ -7,7 +7,16 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import access, connectors, dataset_commands, datasets, health, problem_reports, templates
+from api import (
+    access,
+    batches,
+    connectors,
+    dataset_commands,
+    datasets,
+    health,
+    problem_reports,
+    templates,
+)
 from api.command_side import CommandSide
 from api.read_database import ReadDatabase
 from api.request_ids import RequestIds
@@ -54,6 +63,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.include_router(datasets.router)
     app.include_router(dataset_commands.router)
     app.include_router(connectors.router)
+    app.include_router(batches.router)
     app.include_router(health.router)
     app.include_router(health.router, prefix=ROOT, include_in_schema=False)
     app.add_middleware(RequestIds)

@@ -132,13 +132,18 @@ def encoded_answer(status: int, headers: dict[str, str], body: Any, *, kept: boo
     return Answer(msgspec.json.encode(reply), kept)
 
 
+def version_in(if_match: str | None) -> int | None:
+    """Return the version that an If-Match expects."""
+    return int(if_match.strip('"')) if if_match else None
+
+
 def submission(
     request: Request,
     caller: Caller,
     command: Command,
     target: UUID,
     client_id: UUID | None,
-    if_match: str | None = None,
+    expected_version: int | None = None,
 ) -> Submission:
     """Return the command with who wants it, taken from token and headers."""
     request_id = request_id_of(request)
@@ -148,7 +153,7 @@ def submission(
         command=command,
         target=target,
         client_id=client_id,
-        expected_version=int(if_match.strip('"')) if if_match else None,
+        expected_version=expected_version,
         provenance=Provenance(
             actor=caller.subject,
             client_id=caller.client_id,

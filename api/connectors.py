@@ -6,7 +6,15 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Query, Request, Response
 
 from api.access import Reader, Writer
-from api.command_side import IfMatch, Key, idempotency_key, owner_of, reply_to_one, submission
+from api.command_side import (
+    IfMatch,
+    Key,
+    idempotency_key,
+    owner_of,
+    reply_to_one,
+    submission,
+    version_in,
+)
 from api.pages import MinPosition, PageNumber, PerPage, document_response, page_response
 from api.problems import ProblemType, responses
 from api.read_database import reads
@@ -144,6 +152,6 @@ async def _change(
     empty: bool = False,
 ) -> Response:
     client_id = await owner_of(request, caller, connector_by_id.of(connector_id=connector_id))
-    change = submission(request, caller, command, connector_id, client_id, if_match)
+    change = submission(request, caller, command, connector_id, client_id, version_in(if_match))
     once = await idempotency_key(request, caller, key)
     return await reply_to_one(request, change, once, empty=empty)

@@ -6,7 +6,15 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Query, Request, Response
 
 from api.access import Writer
-from api.command_side import IfMatch, Key, idempotency_key, owner_of, reply_to_one, submission
+from api.command_side import (
+    IfMatch,
+    Key,
+    idempotency_key,
+    owner_of,
+    reply_to_one,
+    submission,
+    version_in,
+)
 from api.problems import responses
 from api.refusals import COMMAND_PROBLEMS
 from api.responses import ChangedDataset
@@ -92,5 +100,5 @@ async def _change(
     key: str | None,
 ) -> Response:
     client_id = await owner_of(request, caller, dataset_by_id.of(dataset_id=dataset_id))
-    change = submission(request, caller, command, dataset_id, client_id, if_match)
+    change = submission(request, caller, command, dataset_id, client_id, version_in(if_match))
     return await reply_to_one(request, change, await idempotency_key(request, caller, key))

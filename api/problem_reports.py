@@ -48,10 +48,20 @@ async def _report_problem(request: Request, problem: Problem) -> Response:
 
 
 async def _report_invalid_request(request: Request, error: RequestValidationError) -> Response:
+    if _has_body_of_another_type(request, error):
+        detail = "Send the body as application/json, and say so in Content-Type."
+        return await _report_problem(request, Problem(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail))
     count = len(error.errors())
     detail = f"{count} part{'s' if count > 1 else ''} of the request cannot be accepted."
     problem = Problem(ProblemType.INVALID_REQUEST, detail, errors=invalid_fields(error))
     return await _report_problem(request, problem)
+
+
+def _has_body_of_another_type(request: Request, error: RequestValidationError) -> bool:
+    """Whether the body was not even read as JSON, since it does not say that it is."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    said_json = media_type == "application/json" or media_type.endswith("+json")
+    return bool(error.body) and not said_json
 
 
 async def _report_http_exception(request: Request, error: HTTPException) -> Response:

