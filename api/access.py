@@ -119,7 +119,7 @@ class ProtectedResource(BaseModel):
 
     resource: str
     resource_name: str
-    authorization_servers: list[str] | None
+    authorization_servers: list[str] | None = None
     scopes_supported: list[str]
     bearer_methods_supported: list[str]
 

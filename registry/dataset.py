@@ -91,6 +91,11 @@ class Dataset:
     checked_at: dict[CheckType, datetime] = field(default_factory=dict)
 
     @property
+    def slot(self) -> tuple[Stage, str]:
+        """What only one active dataset of a client may hold."""
+        return self.stage, self.dataset_type
+
+    @property
     def quality_score(self) -> QualityScore | None:
         """The weighted score, or None while a check is missing."""
         return QualityScore.of(self.checks.values())

@@ -35,8 +35,14 @@ class DatasetRegistry(Aggregate):
     def __init__(self, client_id: UUID) -> None:
         super().__init__(uuid5(REGISTRIES, str(client_id)))
         self.client_id = client_id
-        self.datasets: dict[UUID, Dataset] = {}
-        self.connectors: dict[UUID, Connector] = {}
+        self.adopt({}, {})
+
+    def adopt(self, datasets: dict[UUID, Dataset], connectors: dict[UUID, Connector]) -> None:
+        """Take over a state, and index what must be unique: slots and names."""
+        self.datasets = datasets
+        self.connectors = connectors
+        self._slots = {each.slot: each.id for each in datasets.values() if each.status.is_active}
+        self._names = {folded_name(each.name): each.id for each in connectors.values()}
 
     @property
     def total_datasets(self) -> int:
@@ -150,12 +156,8 @@ class DatasetRegistry(Aggregate):
             raise DatasetNotFound(dataset_id=dataset_id) from None
 
     def _refuse_taken_slot(self, stage: Stage, dataset_type: str) -> None:
-        for other in self.datasets.values():
-            if other.status.is_active and (other.stage, other.dataset_type) == (
-                stage,
-                dataset_type,
-            ):
-                raise SlotTaken(holder=other.id, stage=stage, dataset_type=dataset_type)
+        if holder := self._slots.get((stage, dataset_type)):
+            raise SlotTaken(holder=holder, stage=stage, dataset_type=dataset_type)
 
     def _require_quality(self, dataset: Dataset) -> None:
         score = dataset.quality_score
@@ -253,17 +255,21 @@ class DatasetRegistry(Aggregate):
             raise ConnectorNotFound(connector_id=connector_id) from None
 
     def _refuse_taken_name(self, connector_id: UUID, name: str) -> None:
-        for other in self.connectors.values():
-            if other.id != connector_id and folded_name(other.name) == folded_name(name):
-                raise ConnectorNameTaken(holder=other.id, name=name)
+        holder = self._names.get(folded_name(name))
+        if holder not in (None, connector_id):
+            raise ConnectorNameTaken(holder=holder, name=name)
 
     # Evolution
 
     def evolve(self, event: events.Event) -> None:
         """Assign what the event states."""
+        self._evolve_datasets(event)
+        self._evolve_connectors(event)
+
+    def _evolve_datasets(self, event: events.Event) -> None:
         match event:
             case events.DatasetRegistered():
-                self.datasets[event.dataset_id] = Dataset(
+                dataset = Dataset(
                     id=event.dataset_id,
                     name=event.name,
                     dataset_type=event.dataset_type,
@@ -278,12 +284,18 @@ class DatasetRegistry(Aggregate):
                     updated_at=event.timestamp,
                     version=event.originator_version,
                 )
+                self.datasets[dataset.id] = dataset
+                self._slots[dataset.slot] = dataset.id
             case events.DatasetRevised():
                 dataset = _touched(self.datasets[event.dataset_id], event)
                 dataset.name, dataset.metadata = event.name, event.metadata
             case events.DatasetStatusChanged():
                 dataset = _touched(self.datasets[event.dataset_id], event)
                 dataset.status, dataset.status_reason = event.after, event.reason
+                if event.after.is_active:
+                    self._slots[dataset.slot] = dataset.id
+                elif event.before.is_active:
+                    del self._slots[dataset.slot]
                 if event.after is Status.PROVISIONING:
                     dataset.checks, dataset.checked_at = {}, {}
                 if event.after is Status.RETIRED:
@@ -296,8 +308,11 @@ class DatasetRegistry(Aggregate):
                     **dataset.checked_at,
                     **dict.fromkeys(checks, event.timestamp),
                 }
+
+    def _evolve_connectors(self, event: events.Event) -> None:
+        match event:
             case events.ConnectorRegistered():
-                self.connectors[event.connector_id] = Connector(
+                connector = Connector(
                     id=event.connector_id,
                     name=event.name,
                     client_id=event.client_id,
@@ -306,15 +321,20 @@ class DatasetRegistry(Aggregate):
                     updated_at=event.timestamp,
                     version=event.originator_version,
                 )
+                self.connectors[connector.id] = connector
+                self._names[folded_name(connector.name)] = connector.id
             case events.ConnectorRevised():
                 connector = _touched(self.connectors[event.connector_id], event)
+                del self._names[folded_name(connector.name)]
+                self._names[folded_name(event.name)] = connector.id
                 connector.name, connector.configuration = event.name, event.configuration
             case events.ConnectorHealthRecorded():
                 connector = _touched(self.connectors[event.connector_id], event)
                 connector.health, connector.health_detail = event.health, event.detail
                 connector.checked_at = event.timestamp
             case events.ConnectorRemoved():
-                _touched(self.connectors.pop(event.connector_id), event)
+                connector = _touched(self.connectors.pop(event.connector_id), event)
+                del self._names[folded_name(connector.name)]
 
 
 Entity = TypeVar("Entity", Dataset, Connector)

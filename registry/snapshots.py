@@ -75,8 +75,7 @@ def restore(aggregate: Aggregate, snapshot: Event) -> None:
     """
     match aggregate, snapshot:
         case DatasetRegistry(), DatasetRegistrySnapshot():
-            aggregate.datasets = snapshot.datasets
-            aggregate.connectors = snapshot.connectors
+            aggregate.adopt(snapshot.datasets, snapshot.connectors)
         case DatasetTemplate(), DatasetTemplateSnapshot():
             aggregate.template = snapshot.template
         case _:
