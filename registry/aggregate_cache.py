@@ -1,4 +1,4 @@
-"""Aggregates kept in memory between commands, so that only newer events need be read."""
+"""Aggregates kept in memory between commands, so that their events need not be read again."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -14,8 +14,8 @@ class AggregateCache:
     """Lends each aggregate to one command at a time.
 
     Whoever takes one has it alone, and puts it back only when all it recorded was saved; a second
-    command at the same time starts from a blank one. So nothing unsaved is ever seen, and being
-    out of date is no harm, for newer events are read before a command is carried out.
+    command at the same time starts from a blank one. So nothing unsaved is ever seen. An aggregate
+    may be out of date; the application knows what it can believe of it all the same.
     """
 
     def __init__(self) -> None:

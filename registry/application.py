@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -38,13 +39,14 @@ class Answered(NamedTuple):
 
 @dataclass(frozen=True)
 class _Request(Generic[T]):
-    """Commands to carry out in one transaction, with what comes first and last in it.
+    """Commands to carry out over one connection, with what comes first and last on it.
 
     A `repeatable` one may be tried again even when it may have been carried out already.
     """
 
     submissions: Sequence[Submission]
     atomic: bool
+    connection: Callable[[], AbstractContextManager[Connection[Any]]]
     begin: Callable[[Connection[Any]], T | None]
     finish: Callable[[Connection[Any], list[Outcome]], T]
     repeatable: bool
@@ -89,10 +91,17 @@ class RegistryApplication(Application[UUID]):
             TooManyConflicts: every attempt lost its race; nothing was recorded.
             OutcomeUnknown: the database went away while the events were being saved.
         """
-        request = _Request(
-            submissions, atomic, lambda _: None, lambda _, outcomes: outcomes, repeatable=False
+        return self._carry_out(
+            _Request(
+                submissions,
+                atomic,
+                # Saving is one statement, so no transaction is needed around it.
+                self.recorder.connection,
+                begin=lambda _: None,
+                finish=lambda _, outcomes: outcomes,
+                repeatable=False,
+            )
         )
-        return self._carry_out(request)
 
     def submit_once(
         self,
@@ -123,25 +132,27 @@ class RegistryApplication(Application[UUID]):
                 keep(connection, key, content)
             return Answered(content, replayed=False)
 
-        return self._carry_out(_Request(submissions, atomic, begin, finish, repeatable=True))
+        return self._carry_out(
+            _Request(submissions, atomic, self.recorder.transaction, begin, finish, repeatable=True)
+        )
 
     def preview(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """Return what would become of the submissions, and record nothing."""
-        with self.recorder.transaction() as connection:
-            return self._decide_all(connection, submissions)[1]
+        with self.recorder.connection() as connection:
+            return self._decide_all(connection, submissions, believe_cache=False)[1]
 
     def load(
         self, aggregates: Iterable[Aggregate], connection: Connection[Any] | None = None
     ) -> Mapping[UUID, Aggregate]:
-        """Bring aggregates to their recorded state, all of them in two queries."""
+        """Bring blank aggregates to their recorded state, all of them in two queries."""
         if connection is None:
-            with self.recorder.transaction() as connection:
+            with self.recorder.connection() as connection:
                 return self.load(aggregates, connection)
         known = {aggregate.id: aggregate for aggregate in aggregates}
-        blank = [aggregate.id for aggregate in known.values() if aggregate.version == 0]
-        if blank:
-            for stored in self.recorder.select_snapshots(connection, blank, SNAPSHOT_TOPICS):
-                restore(known[_id(stored)], self.mapper.to_domain_event(stored))
+        if not known:
+            return known
+        for stored in self.recorder.select_snapshots(connection, list(known), SNAPSHOT_TOPICS):
+            restore(known[_id(stored)], self.mapper.to_domain_event(stored))
         versions = {aggregate.id: aggregate.version for aggregate in known.values()}
         for stored in self.recorder.select_streams(connection, versions):
             known[_id(stored)].apply(self.mapper.to_domain_event(stored))
@@ -150,7 +161,9 @@ class RegistryApplication(Application[UUID]):
     def _carry_out(self, request: _Request[T]) -> T:
         for attempt in range(1, self.MAX_ATTEMPTS + 1):
             try:
-                return self._attempt(request)
+                return self._attempt(request, believe_cache=attempt == 1)
+            except _Outdated:
+                continue
             except OutcomeUnknown:
                 if not request.repeatable or attempt == self.MAX_ATTEMPTS:
                     raise
@@ -162,13 +175,23 @@ class RegistryApplication(Application[UUID]):
             time.sleep(random.uniform(0, 0.001 * 2**attempt))  # noqa: S311 - only jitter
         raise TooManyConflicts(attempts=self.MAX_ATTEMPTS)
 
-    def _attempt(self, request: _Request[T]) -> T:
+    def _attempt(self, request: _Request[T], *, believe_cache: bool) -> T:
+        """Carry out the request on aggregates from the cache, or as they are in the log.
+
+        What a cached aggregate decides is sound once its events are saved, for the store takes no
+        version twice. A refusal or a command without effect proves nothing of the kind, and so is
+        only believed of an aggregate that was just brought up to date.
+        """
         saving = False
         try:
-            with self.recorder.transaction() as connection:
+            with request.connection() as connection:
                 if (early := request.begin(connection)) is not None:
                     return early
-                aggregates, outcomes = self._decide_all(connection, request.submissions)
+                aggregates, outcomes = self._decide_all(
+                    connection, request.submissions, believe_cache
+                )
+                if believe_cache and not all(outcome.events for outcome in outcomes):
+                    raise _Outdated
                 if request.atomic and any(outcome.error for outcome in outcomes):
                     return request.finish(connection, list(map(_not_carried_out, outcomes)))
                 due = [each for each in aggregates.values() if snapshot_is_due(each)]
@@ -183,11 +206,13 @@ class RegistryApplication(Application[UUID]):
         return result
 
     def _decide_all(
-        self, connection: Connection[Any], submissions: Sequence[Submission]
+        self, connection: Connection[Any], submissions: Sequence[Submission], believe_cache: bool
     ) -> tuple[Mapping[UUID, Aggregate], list[Outcome]]:
         deciders = [submission.blank_aggregate() for submission in submissions]
-        known = {blank.id: self._cache.take(blank) for blank in deciders}
-        aggregates = self.load(known.values(), connection)
+        aggregates = {blank.id: blank for blank in deciders}
+        if believe_cache:
+            aggregates = {id_: self._cache.take(blank) for id_, blank in aggregates.items()}
+        self.load([each for each in aggregates.values() if each.version == 0], connection)
         outcomes = [
             decide(aggregates[blank.id], submission)
             for blank, submission in zip(deciders, submissions, strict=True)
@@ -215,6 +240,10 @@ class RegistryApplication(Application[UUID]):
             self.snapshots.put([snapshot_of(aggregate) for aggregate in due])
         for aggregate in aggregates:
             self._cache.put(aggregate)
+
+
+class _Outdated(Exception):
+    """An aggregate from the cache decided what its being out of date may explain."""
 
 
 def _not_carried_out(outcome: Outcome) -> Outcome:

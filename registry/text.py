@@ -81,7 +81,7 @@ def escaped(key: str) -> str:
 
 def _not_blank(text: str) -> str:
     stripped = text.strip()
-    if not any(map(str.isprintable, stripped)):
+    if not any(map(str.isprintable, stripped.replace(" ", ""))):
         raise ValueError("must not be blank")
     return stripped
 

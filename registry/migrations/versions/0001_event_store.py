@@ -36,6 +36,19 @@ CREATE TABLE registry_snapshots (
     PRIMARY KEY (originator_id, originator_version)
 );
 
+-- The one way in. Writers wait for each other from here until they commit, so positions are taken
+-- and become visible in one order, and a reader that follows the log misses nothing.
+CREATE FUNCTION append_events(ids uuid[], versions bigint[], topics text[], states bytea[])
+RETURNS SETOF bigint LANGUAGE plpgsql SET lock_timeout = '30s' AS $$
+BEGIN
+    LOCK TABLE registry_events IN EXCLUSIVE MODE;
+    NOTIFY registry_events;
+    RETURN QUERY
+        INSERT INTO registry_events (originator_id, originator_version, topic, state)
+        SELECT * FROM unnest(ids, versions, topics, states)
+        RETURNING notification_id;
+END $$;
+
 CREATE FUNCTION refuse_to_alter_history() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% of recorded events is refused: history is only ever added to', TG_OP
@@ -49,6 +62,7 @@ CREATE TRIGGER registry_events_are_final
 DOWNGRADE = """
 DROP TABLE registry_snapshots;
 DROP TABLE registry_events;
+DROP FUNCTION append_events;
 DROP FUNCTION refuse_to_alter_history;
 DROP TYPE stored_event_uuid;
 """

@@ -1,0 +1,1 @@
+"""Measurements, with ratios taken side by side in one run: `make bench`."""

@@ -1,0 +1,25 @@
+"""Runs the measurements that are named, or all: `python -m tests.benchmarks [NAME …]`."""
+
+import sys
+
+from tests.benchmarks import commands, projector, queries, scan
+
+MEASUREMENTS = {
+    "scan": scan.measure,
+    "projector": projector.measure,
+    "queries": queries.measure,
+    "commands": commands.measure,
+}
+
+
+def main() -> None:
+    """Print what each measurement found, beside its goal."""
+    names = sys.argv[1:] or list(MEASUREMENTS)
+    for name in names:
+        print(f"\n{name}")
+        for line in MEASUREMENTS[name]():
+            print(f"  {line}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
