@@ -15,6 +15,7 @@ from api import (
     datasets,
     health,
     problem_reports,
+    template_commands,
     templates,
 )
 from api.command_side import CommandSide
@@ -60,6 +61,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     problem_reports.install(app)
     access.install(app, settings)
     app.include_router(templates.router)
+    app.include_router(template_commands.router)
     app.include_router(datasets.router)
     app.include_router(dataset_commands.router)
     app.include_router(connectors.router)

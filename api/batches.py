@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Union
 from uuid import UUID, uuid4
 
+import anyio.to_thread
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -22,6 +23,7 @@ from registry import commands
 from registry.application import Answer
 from registry.errors import RegistryError
 from registry.submission import Outcome, Submission
+from registry.template_draft import TemplateDraft
 
 MAX_COMMANDS = 500
 
@@ -31,6 +33,7 @@ Named = Mapping[str, type[commands.Command]]
 REGISTRATIONS: Named = {
     "register_dataset": commands.RegisterDataset,
     "register_connector": commands.RegisterConnector,
+    "register_template": TemplateDraft,
 }
 DATASET_CHANGES: Named = {
     "revise_dataset": commands.ReviseDataset,
@@ -58,6 +61,13 @@ class Item(BaseModel):
     id: UUID | None = None
     expected_version: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     body: commands.Command
+
+    def made(self, caller: Caller) -> tuple[commands.Command, UUID]:
+        """Return the command and the id of the thing it aims at, a new one if it names none."""
+        if isinstance(self.body, TemplateDraft):
+            registration = self.body.registration(f"api:{caller.subject}")
+            return registration, registration.definition.identity.template_id
+        return self.body, self.id or uuid4()
 
 
 def _item(name: str, command: type[commands.Command], **fields: Any) -> type[Item]:
@@ -106,7 +116,6 @@ async def carry_out(
     Each has its own outcome, with the status that its own request would have had; with `atomic`
     the first one refused has all refused, and the answer is 409.
     """
-    submissions = [await _submission(request, caller, item) for item in batch.commands]
     side: CommandSide = request.app.state.commands
 
     def answer(outcomes: Sequence[Outcome]) -> Answer:
@@ -118,6 +127,7 @@ async def carry_out(
         return encoded_answer(status, headers, body, kept=bool(done))
 
     try:
+        submissions = [await _submission(request, caller, item) for item in batch.commands]
         once = await idempotency_key(request, caller, key)
         return await side.reply(submissions, answer, once, atomic=batch.atomic)
     except RegistryError as error:
@@ -126,12 +136,12 @@ async def carry_out(
 
 async def _submission(request: Request, caller: Caller, item: Item) -> Submission:
     client_id = await _client(request, caller, item)
-    target = item.id or uuid4()
-    return submission(request, caller, item.body, target, client_id, item.expected_version)
+    command, target = await anyio.to_thread.run_sync(item.made, caller)
+    return submission(request, caller, command, target, client_id, item.expected_version)
 
 
 async def _client(request: Request, caller: Caller, item: Item) -> UUID | None:
-    if item.command in TEMPLATE_CHANGES:
+    if item.command in TEMPLATE_CHANGES or isinstance(item.body, TemplateDraft):
         caller.require(Scope.TEMPLATES_WRITE)
         return None
     if item.command in DATASET_CHANGES:

@@ -20,6 +20,14 @@ MAX_WAIT_SECONDS = 3.0
 """How long a read waits for the position that its reader asks for."""
 
 
+class TableMissing(Problem):
+    """A query needs a table or a column that is not there."""
+
+    def __init__(self) -> None:
+        detail = "The read model is not built, or not for this version. Is a projector running?"
+        super().__init__(ProblemType.UNAVAILABLE, detail, headers={"Retry-After": "1"})
+
+
 class _JsonAsItIs(Loader):
     """Leaves JSON as the bytes that Postgres sent, for they are sent on unread."""
 
@@ -60,8 +68,9 @@ class ReadDatabase:
         With a `min_position` the read model is given some time to reach it.
 
         Raises:
-            Problem: the database cannot be reached, or the read model was never built or did not
-                reach the position in time.
+            TableMissing: the read model was never built.
+            Problem: the database cannot be reached, or the read model did not reach the position
+                in time.
         """
         deadline = time.monotonic() + MAX_WAIT_SECONDS
         while (row := await self._row(query))[0] < min_position:
@@ -82,8 +91,7 @@ class ReadDatabase:
             finally:
                 await self._pool.putconn(connection)
         except (errors.UndefinedTable, errors.UndefinedColumn):
-            detail = "The read model is not built, or not for this version. Is a projector running?"
-            raise Problem(ProblemType.UNAVAILABLE, detail, headers={"Retry-After": "1"}) from None
+            raise TableMissing from None
         except (PoolTimeout, errors.OperationalError):
             detail = "The database cannot be reached or took too long."
             raise Problem(ProblemType.UNAVAILABLE, detail, headers={"Retry-After": "5"}) from None

@@ -1,6 +1,6 @@
 """Reading the catalogue's templates, which all clients share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
@@ -34,6 +34,7 @@ async def list_templates(
     use_case: SlugFilter = None,
     dataset_type: SlugFilter = None,
     tag: SlugFilter = None,
+    status: Literal["active", "retired"] = "active",
     page: PageNumber = 1,
     per_page: PerPage = 50,
     min_position: MinPosition = 0,
@@ -46,6 +47,7 @@ async def list_templates(
         use_case=use_case,
         dataset_type=dataset_type,
         tag=tag,
+        status=status,
     )
     row = await reads(request).row(query, min_position)
     return page_response(request, row, "templates", page, per_page)

@@ -103,7 +103,7 @@ class Scanner:
                 batch.append(self._read(file, seen))
             except UnreadableTemplate as problem:
                 report.failures.append(
-                    Failure(path=str(file.relative), place=problem.place, reason=problem.reason)
+                    Failure(path=str(file), place=problem.place, reason=problem.reason)
                 )
             if len(batch) == BATCH:
                 self._register(batch, report)
@@ -114,13 +114,13 @@ class Scanner:
     def _read(self, file: FoundFile, seen: dict[UUID, str]) -> _Reading:
         content = file.content()
         self._on_file(len(content))
-        command = registration(read_template(content), file.path_identity, str(file.relative))
+        command = registration(read_template(content), file.path_identity, str(file))
         template_id = command.definition.identity.template_id
         if template_id in seen:
             reason = f"{command.definition.identity} was found in {seen[template_id]} already"
             raise UnreadableTemplate(reason)
-        seen[template_id] = str(file.relative)
-        return _Reading(str(file.relative), command)
+        seen[template_id] = str(file)
+        return _Reading(str(file), command)
 
     def _register(self, batch: list[_Reading], report: ScanReport) -> None:
         if not batch:

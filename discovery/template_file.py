@@ -57,7 +57,8 @@ def _layout(document: Any) -> TemplateFile:
     if not isinstance(document, dict):
         raise UnreadableTemplate(f"a template is an object or an array, not {document!r:.40}")
     if "format_version" not in document:
-        raise UnreadableTemplate('the object has no "format_version"', "/")
+        reason = 'the object has no "format_version"; name it, or put records into an array'
+        raise UnreadableTemplate(reason, "/")
     version = str(document["format_version"])
     if version not in _VERSIONS:
         known = " and ".join(_VERSIONS)

@@ -3,8 +3,10 @@
 import signal
 import threading
 
+import psycopg
 import typer
 
+from projections.progress import PROGRESS, shortcomings
 from projections.projector import Projector
 from registry.database import database
 from registry.logs import configure_logs
@@ -30,6 +32,31 @@ def run(once: bool = typer.Option(False, "--once", help="Stop when caught up."))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         Projector(url).run(stop)
+
+
+@app.command(epilog="Example: python -m projections status")
+def status() -> None:
+    """Show how far each read model has come.
+
+    Exits with 0 when all of them are built and keep up with the events, else with 1.
+    """
+    try:
+        with database(settings()) as url, psycopg.connect(url) as connection:
+            row = connection.execute(PROGRESS.sql).fetchone()
+    except psycopg.Error as error:
+        typer.echo(f"❌ {error}", err=True)
+        raise typer.Exit(1) from None
+    head, _, progress = row or (0, None, None)
+    for state in progress or []:
+        typer.echo(
+            f"{state['name']}: at position {state['position']} of {head},"
+            f" behind by {state['lag_events']} events and {state['lag_seconds']:.1f} s"
+        )
+    problems = shortcomings({state["name"]: state["lag_seconds"] for state in progress or []})
+    for problem in problems:
+        typer.echo(f"❌ {problem}", err=True)
+    if problems:
+        raise typer.Exit(1)
 
 
 def main() -> None:

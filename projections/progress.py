@@ -1,7 +1,13 @@
 """How far the read models have come, measured against the head of the log itself."""
 
+from collections.abc import Mapping
+
+from projections.catalogue import READ_MODELS
 from projections.query import Query
 from registry.store import EVENTS_TABLE
+
+MAX_LAG_SECONDS = 30
+"""A read model that has been behind for longer than this is out of order."""
 
 PROGRESS = Query(
     f"""
@@ -26,3 +32,13 @@ PROGRESS = Query(
 The lag in seconds is the age of the oldest event not yet projected, so a projector that stands
 still is seen to fall behind, and one that has nothing to do is not.
 """
+
+
+def shortcomings(lag_seconds: Mapping[str, float]) -> list[str]:
+    """Return what is out of order, given for how long each live read model has been behind."""
+    missing = sorted(READ_MODELS.keys() - lag_seconds.keys())
+    late = {name: lag for name, lag in lag_seconds.items() if lag > MAX_LAG_SECONDS}
+    return [
+        *(f"{name} is not built yet: is a projector running?" for name in missing),
+        *(f"{name} has been behind for {lag:.0f} s" for name, lag in late.items()),
+    ]

@@ -33,7 +33,7 @@ _SELECT_SNAPSHOTS = f"""
 """  # noqa: S608 - made of constants
 
 
-_APPEND = "SELECT append_events(%b, %b, %b, %b) AS position"
+_APPEND = "SELECT append_events(%b, %b::bigint[], %b, %b) AS position"
 
 
 class EventRecorder(PostgresApplicationRecorder):

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from math import inf, nan
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discovery.inference import Shape, field_statistics, infer_schema, shape, sketch, tally
+from registry.inference import Shape, field_statistics, infer_schema, shape, sketch, tally
 
 texts = st.one_of(
     st.text(max_size=8),
@@ -30,6 +30,7 @@ values = st.recursive(
     max_leaves=8,
 )
 records = st.lists(values, max_size=6)
+law = settings(max_examples=50)  # each runs within both kinds of limits
 
 
 @pytest.fixture(scope="module", autouse=True, params=["as shipped", "tiny"])
@@ -66,6 +67,7 @@ def assert_same(left, right):
     assert written(left) == written(right)
 
 
+@law
 @given(records, st.randoms(use_true_random=False))
 def test_any_split_order_and_grouping_gives_the_shape_of_all_records(records, random):
     whole = shape_of(records)
@@ -82,11 +84,13 @@ def test_any_split_order_and_grouping_gives_the_shape_of_all_records(records, ra
     assert_same(parts[0], whole)
 
 
+@law
 @given(records, records)
 def test_merging_is_commutative(left, right):
     assert_same(shape_of(left).merge(shape_of(right)), shape_of(right).merge(shape_of(left)))
 
 
+@law
 @given(records, records, records)
 def test_merging_is_associative(first, second, third):
     assert_same(
@@ -95,6 +99,7 @@ def test_merging_is_associative(first, second, third):
     )
 
 
+@law
 @given(records)
 def test_the_empty_shape_is_neutral(records):
     whole = shape_of(records)
@@ -103,6 +108,7 @@ def test_the_empty_shape_is_neutral(records):
     assert_same(shape_of(records).merge(Shape()), whole)
 
 
+@law
 @given(records)
 def test_observing_one_by_one_is_observing_all(records):
     one_by_one = Shape()
@@ -112,6 +118,7 @@ def test_observing_one_by_one_is_observing_all(records):
     assert_same(one_by_one, shape_of(records))
 
 
+@law
 @given(records, records)
 def test_merging_leaves_the_other_shape_as_it_was(left, right):
     other = shape_of(right)
@@ -121,6 +128,7 @@ def test_merging_leaves_the_other_shape_as_it_was(left, right):
     assert_same(other, shape_of(right))
 
 
+@law
 @given(records)
 def test_a_shape_merged_with_itself_has_seen_everything_twice(records):
     merged = shape_of(records)
@@ -129,6 +137,7 @@ def test_a_shape_merged_with_itself_has_seen_everything_twice(records):
     assert_same(merged, shape_of(records + records))
 
 
+@law
 @given(records)
 def test_a_pickled_shape_comes_back_equal_and_goes_on_observing(records):
     unpickled = pickle.loads(pickle.dumps(shape_of(records)))  # noqa: S301
@@ -138,6 +147,7 @@ def test_a_pickled_shape_comes_back_equal_and_goes_on_observing(records):
     assert_same(unpickled, shape_of(records + records))
 
 
+@law
 @given(records, values)
 def test_a_shape_that_saw_more_is_not_equal(records, value):
     assert shape_of(records) != shape_of([*records, value])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discovery.inference import sketch as sketch_module
-from discovery.inference.sketch import SKETCH_SIZE, Sketch
+from registry.inference import sketch as sketch_module
+from registry.inference.sketch import SKETCH_SIZE, Sketch
 
 
 def digests(values):

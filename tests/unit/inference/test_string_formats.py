@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discovery.inference.formats import FORMATS, all_show, is_valid, recognise
+from registry.inference.formats import FORMATS, all_show, is_valid, recognise
 
 RECOGNISED = ("date-time", "date", "time", "duration", "uuid", "ipv4", "ipv6", "uri", "email")
 

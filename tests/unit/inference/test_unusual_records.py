@@ -7,7 +7,7 @@ from enum import Enum, IntEnum
 
 import pytest
 
-from discovery.inference import Shape, field_statistics, infer_schema
+from registry.inference import Shape, field_statistics, infer_schema
 
 
 class Colour(str, Enum):  # noqa: UP042  # a StrEnum prints its value, this one its name

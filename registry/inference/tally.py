@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, Generic, Self, TypeVar
 
-from discovery.inference.sketch import Sketch, V
+from registry.inference.sketch import Sketch, V
 
 WAITING_VALUES: Final = 2048
-"""Distinct values of one kind at one path that wait at most between two batches."""
+"""Values of one kind at one path that wait at most to be counted; then, to be worked in."""
 
 T = TypeVar("T")
 
@@ -81,8 +81,8 @@ class ConstantTally(Tally[bool | None]):
 class SampledTally(Tally[V]):
     """Values of which the extremes and a sample are known.
 
-    Values wait in a table of counts and are worked in together: digests, sums and formats then
-    cost once for each distinct value waiting, not once for each record.
+    Values arrive in a list and wait, counted, to be worked in together: digests, sums and formats
+    then cost once for each distinct value waiting, not once for each record.
 
     Attributes:
         minimum: the smallest value; None if there is none to compare.
@@ -90,13 +90,14 @@ class SampledTally(Tally[V]):
         sketch: the sample of distinct values with their counts.
     """
 
-    __slots__ = ("_waiting", "maximum", "minimum", "sketch")
+    __slots__ = ("_arrived", "_waiting", "maximum", "minimum", "sketch")
 
     def __init__(self) -> None:
         super().__init__()
         self.minimum: V | None = None
         self.maximum: V | None = None
         self.sketch: Sketch[V] = Sketch()
+        self._arrived: list[V] = []
         self._waiting: Counter[V] = Counter()
 
     @property
@@ -106,12 +107,15 @@ class SampledTally(Tally[V]):
 
     def observe(self, values: list[V]) -> None:
         """Let values wait, and work in all that wait when they have become many."""
-        self._waiting.update(values)
-        if len(self._waiting) > WAITING_VALUES:
-            self.settle()
+        self._arrived += values
+        if len(self._arrived) >= WAITING_VALUES:
+            self._count_arrived()
+            if len(self._waiting) >= WAITING_VALUES:
+                self.settle()
 
     def settle(self) -> Self:
         """Work in the values that wait."""
+        self._count_arrived()
         if self._waiting:
             counted, self._waiting = self._waiting, Counter()
             self._work_in(counted)
@@ -124,6 +128,11 @@ class SampledTally(Tally[V]):
         self.count += other.count
         self._widen(other.minimum, other.maximum)
         self.sketch.merge(other.sketch)
+
+    def _count_arrived(self) -> None:
+        if self._arrived:
+            self._waiting.update(self._arrived)
+            self._arrived.clear()
 
     def _work_in(self, counted: Mapping[V, int]) -> None:
         """Bring the attributes up to date with counted values, at least one."""

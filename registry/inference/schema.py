@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from discovery.inference.scalars import StringTally
-from discovery.inference.shape import ArrayTally, ObjectTally, Shape, TalliesByType
-from discovery.inference.storable import is_storable
+from registry.inference.scalars import StringTally
+from registry.inference.shape import ArrayTally, ObjectTally, Shape, TalliesByType
+from registry.inference.storable import is_storable
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

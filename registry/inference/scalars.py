@@ -7,10 +7,10 @@ from hashlib import blake2b
 from struct import Struct
 from typing import Final, Self
 
-from discovery.inference.formats import all_show, recognise
-from discovery.inference.sketch import DIGEST_BYTES
-from discovery.inference.storable import storable_number
-from discovery.inference.tally import SampledTally
+from registry.inference.formats import all_show, recognise
+from registry.inference.sketch import DIGEST_BYTES
+from registry.inference.storable import storable_number
+from registry.inference.tally import SampledTally
 
 WAITING_CHARACTERS: Final = 1024
 """Characters of a text that may wait; a longer one is worked in at once."""
@@ -46,12 +46,12 @@ class StringTally(SampledTally[str]):
             self.settle()
 
     def merge(self, other: Self) -> None:
-        """Take in the other; a format remains if both have it or one has seen nothing."""
+        """Take in the other; a format remains if all strings of both show it."""
         self.settle()
         other.settle()
         if not self.count:
             self.format = other.format
-        elif other.count and other.format != self.format:
+        elif other.format != self.format:
             self.format = None
         self.characters += other.characters
         super().merge(other)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Final
 
-from discovery.inference.scalars import KEPT_CHARACTERS, NumberTally, StringTally
-from discovery.inference.shape import Shape
-from discovery.inference.sketch import Sketch, V
-from discovery.inference.storable import nearest_float, storable_text
-from discovery.inference.tally import ConstantTally
+from registry.inference.scalars import KEPT_CHARACTERS, NumberTally, StringTally
+from registry.inference.shape import Shape
+from registry.inference.sketch import Sketch, V
+from registry.inference.storable import nearest_float, storable_text
+from registry.inference.tally import ConstantTally
 
 RECORD_PATH: Final = "$"
 TOP_VALUES: Final = 10
