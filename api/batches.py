@@ -59,7 +59,7 @@ class Item(BaseModel):
 
     command: str
     id: UUID | None = None
-    expected_version: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    expected_version: Annotated[int, Field(strict=True, ge=0, lt=2**63)] | None = None
     body: commands.Command
 
     def made(self, caller: Caller) -> tuple[commands.Command, UUID]:
@@ -145,9 +145,9 @@ async def _client(request: Request, caller: Caller, item: Item) -> UUID | None:
         caller.require(Scope.TEMPLATES_WRITE)
         return None
     if item.command in DATASET_CHANGES:
-        return await owner_of(request, caller, dataset_by_id.of(dataset_id=item.id))
+        return await owner_of(request, caller, dataset_by_id, dataset_id=item.id)
     if item.command in CONNECTOR_CHANGES:
-        return await owner_of(request, caller, connector_by_id.of(connector_id=item.id))
+        return await owner_of(request, caller, connector_by_id, connector_id=item.id)
     return caller.own_client()
 
 

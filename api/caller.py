@@ -6,6 +6,7 @@ from typing import Self
 from uuid import UUID
 
 from api.problems import Problem, ProblemType
+from projections.query import EVERYONE, Tenant
 
 
 class Scope(StrEnum):
@@ -66,21 +67,22 @@ class Caller:
             raise Problem(ProblemType.FORBIDDEN, detail)
         return self.client_id
 
-    def tenant(self, wanted: UUID | None = None) -> UUID | None:
-        """Return the client whose data the caller gets: the one wanted, else all it may see.
+    def tenant(self, wanted: UUID | None = None) -> Tenant:
+        """Return whose data the caller gets: the client wanted, else all that it may see.
 
-        This is the one place where clients are kept apart. Every query of a client's data asks
-        for its result, which is None only for an administrator that wants no client in particular.
+        This is the one place that decides it, and no query can be made without its answer, which
+        is everyone's data only for an administrator that wants no client in particular.
 
         Raises:
             Problem: another client than the caller's own is wanted, or the caller has none.
         """
         if self.is_admin:
-            return wanted
-        if wanted not in (None, self.own_client()):
+            return wanted or EVERYONE
+        own = self.own_client()
+        if wanted not in (None, own):
             detail = "client_id names another client; that needs the scope dataops:admin."
             raise Problem(ProblemType.FORBIDDEN, detail)
-        return self.client_id
+        return own
 
 
 def granted(scope: str) -> frozenset[str]:

@@ -49,9 +49,7 @@ async def list_connectors(
     min_position: MinPosition = 0,
 ) -> Response:
     """List connectors by name."""
-    query = connector_listing.page(
-        per_page, (page - 1) * per_page, client_id=caller.tenant(client_id)
-    )
+    query = connector_listing.page(caller.tenant(client_id), per_page, (page - 1) * per_page)
     row = await reads(request).row(query, min_position)
     return page_response(request, row, "connectors", page, per_page)
 
@@ -66,7 +64,7 @@ async def show_connector(
     request: Request, connector_id: UUID, caller: Reader, min_position: MinPosition = 0
 ) -> Response:
     """Show a connector with its last known health."""
-    query = connector_by_id.of(connector_id=connector_id, client_id=caller.tenant())
+    query = connector_by_id.of(caller.tenant(), connector_id=connector_id)
     return document_response(request, await reads(request).row(query, min_position), "connector")
 
 
@@ -151,7 +149,7 @@ async def _change(
     *,
     empty: bool = False,
 ) -> Response:
-    client_id = await owner_of(request, caller, connector_by_id.of(connector_id=connector_id))
+    client_id = await owner_of(request, caller, connector_by_id, connector_id=connector_id)
     change = submission(request, caller, command, connector_id, client_id, version_in(if_match))
     once = await idempotency_key(request, caller, key)
     return await reply_to_one(request, change, once, empty=empty)

@@ -50,9 +50,9 @@ async def list_datasets(
 ) -> Response:
     """List datasets, the newest first, narrowed by any of the filters."""
     query = dataset_listing.page(
+        caller.tenant(client_id),
         per_page,
         (page - 1) * per_page,
-        client_id=caller.tenant(client_id),
         journey_id=journey_id,
         stage=stage,
         status=status,
@@ -72,7 +72,7 @@ async def show_dataset(
     request: Request, dataset_id: UUID, caller: Reader, min_position: MinPosition = 0
 ) -> Response:
     """Show a dataset with the latest result of each quality check."""
-    query = dataset_by_id.of(dataset_id=dataset_id, client_id=caller.tenant())
+    query = dataset_by_id.of(caller.tenant(), dataset_id=dataset_id)
     return document_response(request, await reads(request).row(query, min_position), "dataset")
 
 
@@ -91,11 +91,11 @@ async def list_quality_reports(
     min_position: MinPosition = 0,
 ) -> Response:
     """List every report of quality checks on a dataset, the newest first."""
-    client_id = caller.tenant()
-    known = dataset_by_id.of(dataset_id=dataset_id, client_id=client_id)
+    tenant = caller.tenant()
+    known = dataset_by_id.of(tenant, dataset_id=dataset_id)
     found_document(await reads(request).row(known, min_position), "dataset")
     query = quality_check_listing.page(
-        per_page, (page - 1) * per_page, dataset_id=dataset_id, client_id=client_id
+        tenant, per_page, (page - 1) * per_page, dataset_id=dataset_id
     )
     row = await reads(request).row(query, min_position)
     return page_response(request, row, "quality_reports", page, per_page)

@@ -10,6 +10,7 @@ from uuid import uuid4
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
@@ -65,12 +66,24 @@ def _has_body_of_another_type(request: Request, error: RequestValidationError) -
 
 
 async def _report_http_exception(request: Request, error: HTTPException) -> Response:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        error.headers = {**(error.headers or {}), "Allow": _allowed_methods(request)}
     detail = str(error.detail)
     if kind := _TYPE_OF_STATUS.get(error.status_code):
         return await _report_problem(request, Problem(kind, detail, headers=error.headers))
     title = HTTPStatus(error.status_code).phrase
     document = _document(request, "about:blank", title, error.status_code, detail)
     return Response(json.dumps(document), error.status_code, error.headers, MEDIA_TYPE)
+
+
+def _allowed_methods(request: Request) -> str:
+    """Return all methods of the path (RFC 9110, 15.5.6); the router names those of one route."""
+    routes = [
+        route
+        for route in iter_route_contexts(request.app.routes)
+        if route.path_regex.match(request.scope["path"])
+    ]
+    return ", ".join(sorted({method for route in routes for method in route.methods or ()}))
 
 
 async def _report_unhandled_error(request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from api.problems import ProblemType, responses
 from api.read_database import reads
 from api.responses import Template, TemplatePage
 from projections.links import TEMPLATES_PATH
+from projections.query import EVERYONE
 from projections.templates import template_by_id, template_listing
 from registry.text import Slug
 
@@ -41,6 +42,7 @@ async def list_templates(
 ) -> Response:
     """List templates by industry, use case and type, narrowed by any of the filters."""
     query = template_listing.page(
+        EVERYONE,
         per_page,
         (page - 1) * per_page,
         industry=industry,
@@ -63,5 +65,7 @@ async def show_template(
     request: Request, template_id: UUID, min_position: MinPosition = 0
 ) -> Response:
     """Show a template with its schema, the statistics of its fields and sample records."""
-    row = await reads(request).row(template_by_id.of(template_id=template_id), min_position)
+    row = await reads(request).row(
+        template_by_id.of(EVERYONE, template_id=template_id), min_position
+    )
     return document_response(request, row, "template")

@@ -1,6 +1,5 @@
 """The connectors read model: every client's connectors with their last known health."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +7,6 @@ import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     Index,
     MetaData,
     Table,
@@ -113,17 +111,15 @@ CONNECTORS = ReadModel(
 connectors = table(CONNECTORS.name, METADATA)
 """The live table, for queries."""
 
-_FILTERS: Mapping[str, ColumnElement[bool]] = {
-    name: connectors.c[name] == bindparam(name) for name in ("connector_id", "client_id")
-}
-
-connector_by_id = Lookup(connectors, _FILTERS)
-"""One connector, for one client or for all."""
+connector_by_id = Lookup(
+    connectors, {"connector_id": connectors.c.connector_id == bindparam("connector_id")}
+)
+"""One connector."""
 
 connector_listing = Listing(
     connectors,
     document="document",
-    filters=_FILTERS,
+    filters={},
     order=(connectors.c.name, connectors.c.connector_id),
 )
 """Connectors by name."""

@@ -152,11 +152,11 @@ datasets = table(DATASETS.name, METADATA)
 
 _FILTERS: Mapping[str, ColumnElement[bool]] = {
     name: datasets.c[name] == bindparam(name)
-    for name in ("dataset_id", "client_id", "journey_id", "stage", "status", "dataset_type")
+    for name in ("dataset_id", "journey_id", "stage", "status", "dataset_type")
 }
 
 dataset_by_id = Lookup(datasets, _FILTERS)
-"""One dataset, for one client or for all."""
+"""One dataset."""
 
 dataset_listing = Listing(
     datasets,

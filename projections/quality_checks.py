@@ -66,9 +66,7 @@ quality_checks = table(QUALITY_CHECKS.name, METADATA)
 quality_check_listing = Listing(
     quality_checks,
     document="document",
-    filters={
-        name: quality_checks.c[name] == bindparam(name) for name in ("client_id", "dataset_id")
-    },
+    filters={"dataset_id": quality_checks.c.dataset_id == bindparam("dataset_id")},
     order=(quality_checks.c.position.desc(),),
 )
 """Reports of checks, the newest first."""

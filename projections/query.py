@@ -1,8 +1,10 @@
 """Queries that have Postgres build the answer: made and compiled once per shape, then run."""
 
 from collections.abc import Mapping
+from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -23,9 +25,23 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
+_TENANT = "tenant"
+
 _GENERATIONS = table(
     "projection_generations", column("name"), column("position", BigInteger), column("live")
 )
+
+
+class Everyone(Enum):
+    """All clients together: what an administrator may ask about, and what all clients share."""
+
+    EVERYONE = "everyone"
+
+
+EVERYONE = Everyone.EVERYONE
+
+Tenant = UUID | Everyone
+"""Whose data a query may see. There is no query without one: see `_owned`."""
 
 
 class Query(NamedTuple):
@@ -51,13 +67,13 @@ class Listing:
     ) -> None:
         self._source = source
         self._document = document
-        self._filters = filters
+        self._filters = {**filters, **_owned(source)}
         self._order = order
         self._sql = cache(self._compile)
 
-    def page(self, limit: int, offset: int, **filters: Any) -> Query:
-        """Return the query for one page; a filter of None does not narrow."""
-        values = {name: value for name, value in filters.items() if value is not None}
+    def page(self, tenant: Tenant, limit: int, offset: int, **filters: Any) -> Query:
+        """Return the query for one page of a tenant's; a filter of None does not narrow."""
+        values = _given(tenant, filters)
         return Query(
             self._sql(frozenset(values)), {**values, "page_limit": limit, "page_offset": offset}
         )
@@ -90,12 +106,12 @@ class Lookup:
 
     def __init__(self, source: Table, conditions: Mapping[str, ColumnElement[bool]]) -> None:
         self._source = source
-        self._conditions = conditions
+        self._conditions = {**conditions, **_owned(source)}
         self._sql = cache(self._compile)
 
-    def of(self, **values: Any) -> Query:
-        """Return the query for the document; a condition of None is left out."""
-        given = {name: value for name, value in values.items() if value is not None}
+    def of(self, tenant: Tenant, **key: Any) -> Query:
+        """Return the query for the document with that key, if it is the tenant's."""
+        given = _given(tenant, key)
         return Query(self._sql(frozenset(given)), given)
 
     def _compile(self, names: frozenset[str]) -> str:
@@ -110,6 +126,22 @@ class Lookup:
                 position.outerjoin(found, true())
             )
         )
+
+
+def _owned(source: Table) -> Mapping[str, ColumnElement[bool]]:
+    """Return the condition that keeps clients apart, for any table that says whose rows are.
+
+    This is the second of two layers. The first decides whose data a caller may see; here nothing
+    can be queried without that decision, whatever the route and its filters may forget.
+    """
+    if "client_id" not in source.c:
+        return {}
+    return {_TENANT: source.c.client_id == bindparam(_TENANT)}
+
+
+def _given(tenant: Tenant, values: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in values.items() if value is not None}
+    return given if isinstance(tenant, Everyone) else {**given, _TENANT: tenant}
 
 
 def position_of(source: Table) -> Label[Any]:

@@ -48,8 +48,10 @@ class EmbeddedPostgres(AbstractContextManager[str]):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop the server if nobody else uses it."""
+        """Stop the server if nobody else uses it, and if it was not killed meanwhile."""
+        from psutil import NoSuchProcess
+
         assert self._lock and self._server  # noqa: S101, PT018 - set on entering
-        with self._lock, suppress(BlockingIOError):
+        with self._lock, suppress(BlockingIOError, NoSuchProcess):
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._server.stop()

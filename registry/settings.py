@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "console", "json"] = "auto"
 
+    receipt_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24
+
     oauth_issuer: HttpUrl | None = None
     oauth_jwks_url: HttpUrl | None = None
     oauth_token_url: HttpUrl | None = None

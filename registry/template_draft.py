@@ -79,7 +79,10 @@ class TemplateDraft(Command):
     def _size_mb(self, count: int) -> float:
         if self.default_size_mb is not None or not self.records:
             return self.default_size_mb or 0.0
-        mean_bytes = len(orjson.dumps(self.records)) / len(self.records)
+        try:
+            mean_bytes = len(orjson.dumps(self.records)) / len(self.records)
+        except TypeError:  # nested too deeply to be written
+            return 0.0
         return round(mean_bytes * count / 1_000_000, 6)
 
 
@@ -90,8 +93,8 @@ def check_records(schema: dict[str, Any], records: list[Any]) -> None:
         InvalidValue: the schema is no JSON Schema or refers to one elsewhere, which is not
             fetched; or a record contradicts it.
     """
+    # Not jsonschema_rs.meta.validate, which fetches or opens whatever "$schema" names.
     try:
-        jsonschema_rs.meta.validate(schema)
         validator = jsonschema_rs.validator_for(
             schema, validate_formats=True, retriever=_refuse_to_retrieve
         )
