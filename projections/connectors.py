@@ -1,40 +1,45 @@
 """The connectors read model: every client's connectors with their last known health."""
 
 from typing import Any
-from uuid import UUID
 
 import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
     Index,
-    MetaData,
-    Table,
     Text,
     Uuid,
-    bindparam,
 )
 from sqlalchemy.dialects.postgresql import JSON
 
 from projections.links import CONNECTORS_PATH, link
 from projections.query import Listing, Lookup
-from projections.read_model import METADATA, Document, ReadModel
+from projections.read_model import Document, ReadModel
 from registry.connector import Connector
 from registry.store import RecordedEvent
 
 
-def table(name: str, metadata: MetaData) -> Table:
-    """Declare the table of connectors under a name."""
-    return Table(
-        name,
-        metadata,
+def columns() -> list[Column[Any]]:
+    """Return the table's columns."""
+    return [
         Column("connector_id", Uuid, primary_key=True),
         Column("client_id", Uuid, nullable=False),
         Column("name", Text, nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("document", JSON, nullable=False),
+    ]
+
+
+def indexes() -> list[Index]:
+    """Return the indexes of the present."""
+    return [
         Index(None, "client_id", "name", "connector_id"),
-    )
+    ]
+
+
+def past_indexes() -> list[Index]:
+    """Return the indexes of the past, which is looked at less than it is written."""
+    return [Index(None, "client_id", "name", "connector_id")]
 
 
 def registered(before: Document, event: RecordedEvent) -> Document:
@@ -85,8 +90,8 @@ def _touched(before: Document, event: RecordedEvent, **changes: Any) -> Document
 def row(document: Document) -> tuple[Any, ...]:
     """Return the values of the table's columns."""
     return (
-        UUID(document["connector_id"]),
-        UUID(document["client_id"]),
+        document["connector_id"],
+        document["client_id"],
         document["name"],
         document["version"],
         orjson.dumps(document).decode(),
@@ -96,8 +101,10 @@ def row(document: Document) -> tuple[Any, ...]:
 CONNECTORS = ReadModel(
     name="connectors",
     version="1",
-    table=table,
-    key=lambda event: UUID(event.facts["connector_id"]),
+    columns=columns,
+    indexes=indexes,
+    past_indexes=past_indexes,
+    key=lambda event: str(event.facts["connector_id"]),
     row=row,
     handlers={
         "ConnectorRegistered": registered,
@@ -108,19 +115,11 @@ CONNECTORS = ReadModel(
     beginnings=frozenset({"ConnectorRegistered"}),
 )
 
-connectors = table(CONNECTORS.name, METADATA)
-"""The live table, for queries."""
-
-connector_by_id = Lookup(
-    connectors, {"connector_id": connectors.c.connector_id == bindparam("connector_id")}
-)
+connector_by_id = Lookup(CONNECTORS)
 """One connector."""
 
 connector_listing = Listing(
-    connectors,
-    document="document",
-    filters={},
-    order=(connectors.c.name, connectors.c.connector_id),
+    CONNECTORS, document="document", filters={}, order=("name", "connector_id")
 )
 """Connectors by name."""
 

@@ -1,37 +1,29 @@
 """The datasets read model: every dataset with its latest quality checks, retired ones included."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
 import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     DateTime,
     Index,
-    MetaData,
-    Table,
     Text,
     Uuid,
-    bindparam,
 )
 from sqlalchemy.dialects.postgresql import JSON
 
 from projections.links import DATASETS_PATH, TEMPLATES_PATH, link
-from projections.query import Listing, Lookup
-from projections.read_model import METADATA, Document, ReadModel
+from projections.query import Listing, Lookup, equals
+from projections.read_model import Document, ReadModel
 from registry.dataset import Dataset
 from registry.store import RecordedEvent
 
 
-def table(name: str, metadata: MetaData) -> Table:
-    """Declare the table of datasets under a name."""
-    return Table(
-        name,
-        metadata,
+def columns() -> list[Column[Any]]:
+    """Return the table's columns."""
+    return [
         Column("dataset_id", Uuid, primary_key=True),
         Column("client_id", Uuid, nullable=False),
         Column("journey_id", Uuid, nullable=False),
@@ -41,11 +33,25 @@ def table(name: str, metadata: MetaData) -> Table:
         Column("created_at", DateTime(timezone=True), nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("document", JSON, nullable=False),
+    ]
+
+
+def indexes() -> list[Index]:
+    """Return the indexes of the present."""
+    return [
         Index(None, "client_id", "stage", "created_at", "dataset_id"),
         Index(None, "client_id", "created_at", "dataset_id"),
         Index(None, "journey_id"),
         Index(None, "created_at", "dataset_id"),
-    )
+    ]
+
+
+def past_indexes() -> list[Index]:
+    """Return the indexes of the past, which is looked at less than it is written."""
+    return [
+        Index(None, "client_id", "stage", "created_at", "dataset_id"),
+        Index(None, "created_at", "dataset_id"),
+    ]
 
 
 def registered(before: Document, event: RecordedEvent) -> Document:
@@ -120,9 +126,9 @@ def _touched(before: Document, event: RecordedEvent, **changes: Any) -> Document
 def row(document: Document) -> tuple[Any, ...]:
     """Return the values of the table's columns."""
     return (
-        UUID(document["dataset_id"]),
-        UUID(document["client_id"]),
-        UUID(document["journey_id"]),
+        document["dataset_id"],
+        document["client_id"],
+        document["journey_id"],
         document["stage"],
         document["status"],
         document["dataset_type"],
@@ -135,8 +141,10 @@ def row(document: Document) -> tuple[Any, ...]:
 DATASETS = ReadModel(
     name="datasets",
     version="1",
-    table=table,
-    key=lambda event: UUID(event.facts["dataset_id"]),
+    columns=columns,
+    indexes=indexes,
+    past_indexes=past_indexes,
+    key=lambda event: str(event.facts["dataset_id"]),
     row=row,
     handlers={
         "DatasetRegistered": registered,
@@ -147,22 +155,14 @@ DATASETS = ReadModel(
     beginnings=frozenset({"DatasetRegistered"}),
 )
 
-datasets = table(DATASETS.name, METADATA)
-"""The live table, for queries."""
-
-_FILTERS: Mapping[str, ColumnElement[bool]] = {
-    name: datasets.c[name] == bindparam(name)
-    for name in ("dataset_id", "journey_id", "stage", "status", "dataset_type")
-}
-
-dataset_by_id = Lookup(datasets, _FILTERS)
+dataset_by_id = Lookup(DATASETS)
 """One dataset."""
 
 dataset_listing = Listing(
-    datasets,
+    DATASETS,
     document="document",
-    filters=_FILTERS,
-    order=(datasets.c.created_at.desc(), datasets.c.dataset_id.desc()),
+    filters={name: equals(name) for name in ("journey_id", "stage", "status", "dataset_type")},
+    order=("-created_at", "-dataset_id"),
 )
 """Datasets, the newest first."""
 

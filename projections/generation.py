@@ -1,6 +1,6 @@
-"""One complete build of a read model: its table, and how far in the log it has come."""
+"""One complete build of a read model: its tables, and how far in the log it has come."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
@@ -10,35 +10,57 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
-from projections.read_model import SCHEMA, Document, ReadModel, new_metadata
+from projections import dead_letters
+from projections.copy_lines import copy_lines
+from projections.read_model import SCHEMA, Folding, Poison, ReadModel, Version
+from registry.store import EventLog, RecordedEvent
+
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
 class PositionTaken(RuntimeError):
     """Another projector has moved the generation on, so this one no longer leads."""
 
 
+class BuildPoisoned(RuntimeError):
+    """An event could not be folded, and a build does without none."""
+
+    def __init__(self, poison: Poison) -> None:
+        event = poison.event
+        super().__init__(f"{event.topic} at position {event.position}: {poison.error}")
+
+
 @dataclass(frozen=True)
 class Generation:
-    """A build of `model`, reflecting every event up to `position`."""
+    """A build of `model`, reflecting every event up to `position`.
+
+    The `live` one is what queries see; another is being built, or is kept to go back to.
+    """
 
     model: ReadModel
     number: int
     version: str
     position: int
+    live: bool
 
     @classmethod
-    def live(cls, connection: Connection[Any], model: ReadModel) -> Self | None:
-        """Return the generation that queries see, None before the first one."""
-        row = connection.execute(
-            "SELECT generation, version, position FROM projection_generations"
-            " WHERE name = %s AND live",
+    def all(cls, connection: Connection[Any], model: ReadModel) -> list[Self]:
+        """Return the generations there are of a read model, the newest first."""
+        rows = connection.execute(
+            "SELECT generation, version, position, live FROM projection_generations"
+            " WHERE name = %s ORDER BY generation DESC",
             [model.name],
-        ).fetchone()
-        return cls(model, *row) if row else None
+        )
+        return [cls(model, *row) for row in rows]
+
+    @classmethod
+    def find_live(cls, connection: Connection[Any], model: ReadModel) -> Self | None:
+        """Return the generation that queries see, None before the first one."""
+        return next((each for each in cls.all(connection, model) if each.live), None)
 
     @classmethod
     def begin(cls, connection: Connection[Any], model: ReadModel) -> Self:
-        """Make the empty table of the next generation."""
+        """Make the empty tables of the next generation."""
         with connection.transaction():
             row = connection.execute(
                 "INSERT INTO projection_generations (name, generation, version)"
@@ -47,105 +69,132 @@ class Generation:
                 {"name": model.name, "version": model.version},
             ).fetchone()
             assert row  # noqa: S101 - an INSERT … RETURNING returns its row
-            generation = cls(model, row[0], model.version, 0)
-            for statement in generation._table_definition():
+            generation = cls(model, row[0], model.version, 0, live=False)
+            for statement in _definition(generation.tables):
                 connection.execute(statement)
         return generation
 
-    def switch(self, connection: Connection[Any]) -> None:
-        """Let queries see this generation from now on, and drop the others."""
-        model = self.model.name
-        view, table = self._name(model), self._name(self.table.name)
-        with connection.transaction():
-            # Dropped and made again, since the new table may have other columns.
-            connection.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
-            connection.execute(sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(view, table))
-            others = connection.execute(
-                "DELETE FROM projection_generations WHERE name = %s AND generation <> %s"
-                " RETURNING generation",
-                [model, self.number],
-            ).fetchall()
-            connection.execute(
-                "UPDATE projection_generations SET live = true WHERE name = %s AND generation = %s",
-                [model, self.number],
-            )
-            for (number,) in others:
-                old = self._name(f"{model}_{number}")
-                connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(old))
-
-    def read(
-        self, connection: Connection[Any], keys: Sequence[Hashable]
-    ) -> dict[Hashable, Document]:
-        """Return the documents of the keys that have one."""
-        if not keys:
-            return {}
-        query = sql.SQL("SELECT {key}, document FROM {table} WHERE {key} = ANY(%s)").format(
-            key=self._key, table=self._name(self.table.name)
-        )
-        return dict(connection.execute(query, [list(keys)]).fetchall())
-
     def advance(
-        self,
-        connection: Connection[Any],
-        documents: Mapping[Hashable, Document | None],
-        known: Sequence[Hashable],
-        position: int,
+        self, connection: Connection[Any], events: Sequence[RecordedEvent], position: int
     ) -> Self:
-        """Replace the rows of `documents` and move to `position`, both or neither.
+        """Fold the events and move to `position`: rows, dead letters and position, or none.
 
-        `known` are the keys that may have a row already.
+        A poisoned event is set aside in a live generation, and ends the build of another.
 
         Raises:
-            PositionTaken: the generation is no longer where this one thinks it is.
+            PositionTaken: the generation is no longer where, or what, this one thinks it is.
+            BuildPoisoned: an event could not be folded into a generation that is being built.
         """
+        keyed = [(self.model.key_of(event), event) for event in events]
         with connection.transaction():
+            # First of all, for it locks out everyone else who would write this generation.
             moved = connection.execute(
                 "UPDATE projection_generations SET position = %s, advanced_at = now()"
-                " WHERE name = %s AND generation = %s AND position = %s",
-                [position, self.model.name, self.number, self.position],
+                " WHERE name = %s AND generation = %s AND position = %s AND live = %s",
+                [position, self.model.name, self.number, self.position, self.live],
             )
             if moved.rowcount != 1:
                 raise PositionTaken(f"{self.model.name} is past {self.position} already")
-            self._replace(connection, documents, known)
+            if keyed:
+                blocked = dead_letters.blocked_keys(connection, self.model.name, self.number)
+                known = self.read(connection, self._keys_to_read(keyed))
+                folding = self.model.fold(known, keyed, blocked)
+                if folding.poisoned and not self.live:
+                    raise BuildPoisoned(folding.poisoned[0])
+                self.write(connection, folding, known)
+                dead_letters.add(connection, self.model.name, self.number, folding.poisoned)
         return replace(self, position=position)
 
-    def _replace(
-        self,
-        connection: Connection[Any],
-        documents: Mapping[Hashable, Document | None],
-        known: Sequence[Hashable],
-    ) -> None:
-        table = self._name(self.table.name)
-        if known:
+    def reconsider(self, connection: Connection[Any], key: str, *, skip: bool) -> int:
+        """Fold an entity's dead letters again, without the first if `skip`; return how many stay.
+
+        Those that still cannot be folded are set aside anew.
+        """
+        with connection.transaction():
             connection.execute(
-                sql.SQL("DELETE FROM {} WHERE {} = ANY(%s)").format(table, self._key), [list(known)]
+                "SELECT FROM projection_generations WHERE name = %s AND generation = %s FOR UPDATE",
+                [self.model.name, self.number],
             )
-        rows = [self.model.row(document) for document in documents.values() if document is not None]
-        if rows:
-            with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
-                for row in rows:
-                    copy.write_row(row)
+            positions = dead_letters.take(connection, self.model.name, self.number, key)
+            events = EventLog(connection).at(positions[1:] if skip else positions)
+            known = self.read(connection, [key])
+            folding = self.model.fold(known, [(key, event) for event in events])
+            self.write(connection, folding, known)
+            dead_letters.add(connection, self.model.name, self.number, folding.poisoned)
+        return len(folding.poisoned)
+
+    def _keys_to_read(self, keyed: Iterable[tuple[str, RecordedEvent]]) -> list[str]:
+        """Return the keys whose first event here goes on from a version that is stored."""
+        first_topics: dict[str, str] = {}
+        for key, event in keyed:
+            first_topics.setdefault(key, event.topic)
+        beginnings = self.model.beginnings
+        return [key for key, topic in first_topics.items() if topic not in beginnings]
+
+    def read(self, connection: Connection[Any], keys: Sequence[str]) -> dict[str, Version]:
+        """Return the current versions of the entities that have one."""
+        if not keys:
+            return {}
+        present, _ = self.tables
+        query = sql.SQL(
+            "SELECT {key}::text, document, valid_from FROM {table} WHERE {key} = ANY({keys})"
+        ).format(key=self._key, table=_name(present.name), keys=self._keys)
+        rows = connection.execute(query, [list(keys)])
+        return {key: Version(document, since) for key, document, since in rows}
+
+    def write(self, connection: Connection[Any], folding: Folding, known: Iterable[str]) -> None:
+        """Replace the rows of what was touched, `known` having some already, and keep the past."""
+        present, past = self.tables
+        touched = [key for key in known if key in folding.current]
+        if touched:
+            connection.execute(
+                sql.SQL("DELETE FROM {} WHERE {} = ANY({})").format(
+                    _name(present.name), self._key, self._keys
+                ),
+                [touched],
+            )
+        row = self.model.row
+        current = [
+            (*row(version.document), version.since)
+            for version in folding.current.values()
+            if version is not None
+        ]
+        closed = [(*row(document), since, until) for document, since, until in folding.past]
+        for table, rows in ((present, current), (past, closed)):
+            if rows:
+                statement = sql.SQL("COPY {} FROM STDIN").format(_name(table.name))
+                with connection.cursor().copy(statement) as copy:
+                    copy.write(copy_lines(rows))
 
     @property
-    def table(self) -> Table:
-        """The generation's own table."""
-        return _table(self.model, self.number)
+    def tables(self) -> tuple[Table, Table]:
+        """The generation's own tables, of the present and of the past."""
+        return _tables(self.model, self.number)
 
     @property
     def _key(self) -> sql.Identifier:
-        return sql.Identifier(next(iter(self.table.columns)).name)
+        return sql.Identifier(next(iter(self.tables[0].columns)).name)
 
-    def _table_definition(self) -> list[str]:
-        dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-        indexes = sorted(self.table.indexes, key=lambda index: str(index.name))
-        definitions: list[DDLElement] = [CreateTable(self.table), *map(CreateIndex, indexes)]
-        return [str(definition.compile(dialect=dialect)) for definition in definitions]
-
-    @staticmethod
-    def _name(table: str) -> sql.Identifier:
-        return sql.Identifier(SCHEMA, table)
+    @property
+    def _keys(self) -> sql.SQL:
+        """The placeholder for a list of keys, which are text here and typed in the table."""
+        key_type = next(iter(self.tables[0].columns)).type.compile(_DIALECT)
+        return sql.SQL(f"%s::{key_type}[]")
 
 
 @cache
-def _table(model: ReadModel, number: int) -> Table:
-    return model.table(f"{model.name}_{number}", new_metadata())
+def _tables(model: ReadModel, number: int) -> tuple[Table, Table]:
+    return model.tables(f"_{number}")
+
+
+def _definition(tables: Iterable[Table]) -> list[str]:
+    """Return the statements that make the tables and their indexes."""
+    definitions: list[DDLElement] = []
+    for table in tables:
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        definitions += [CreateTable(table), *map(CreateIndex, indexes)]
+    return [str(definition.compile(dialect=_DIALECT)) for definition in definitions]
+
+
+def _name(table: str) -> sql.Identifier:
+    return sql.Identifier(SCHEMA, table)

@@ -4,16 +4,16 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
 import psycopg
 import structlog
 from psycopg import Connection
-from psycopg.types.json import set_json_loads
 
 from projections.catalogue import READ_MODELS
+from projections.connection import connect
 from projections.generation import Generation, PositionTaken
 from projections.read_model import ReadModel
-from registry.store import CHANNEL, EventLog
+from projections.rebuild import advance, rebuild
+from registry.store import CHANNEL
 
 POLL_SECONDS = 0.5
 """How long to wait at most before looking again; a NOTIFY only makes it sooner."""
@@ -38,7 +38,7 @@ class Projector:
         """Project until told to stop; a lost database is waited for."""
         while not stop.is_set():
             try:
-                with self._connect() as connection:
+                with connect(self._url) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._follow(connection, stop)
             except (psycopg.OperationalError, PositionTaken) as error:
@@ -47,17 +47,10 @@ class Projector:
 
     def catch_up(self) -> None:
         """Project what the log holds now, then return; another leader is left to its work."""
-        with self._connect() as connection:
+        with connect(self._url) as connection:
             leading = self._take_leads(connection, {})
             while self._advance_all(connection, leading):
                 pass
-
-    def _connect(self) -> Connection[Any]:
-        connection = psycopg.connect(self._url, autocommit=True, application_name="projector")
-        set_json_loads(orjson.loads, connection)
-        # A read model that a crash sets back by an instant is brought forward again from the log.
-        connection.execute("SET synchronous_commit = off")
-        return connection
 
     def _follow(self, connection: Connection[Any], stop: threading.Event) -> None:
         leading: dict[str, Generation] = {}
@@ -73,9 +66,9 @@ class Projector:
         """Return the generations led, those newly taken among them."""
         for model in self._models:
             if model.name not in leading and take_lead(connection, model):
-                live = Generation.live(connection, model)
+                live = Generation.find_live(connection, model)
                 if live is None or live.version != model.version:
-                    live = build(connection, model)
+                    live = rebuild(connection, model)
                 leading = {**leading, model.name: live}
                 log.info("projection led", projection=model.name, position=live.position)
         return leading
@@ -95,23 +88,3 @@ def take_lead(connection: Connection[Any], model: ReadModel) -> bool:
         "SELECT pg_try_advisory_lock(hashtext('projection'), hashtext(%s))", [model.name]
     ).fetchone()
     return bool(row and row[0])
-
-
-def advance(connection: Connection[Any], generation: Generation) -> Generation:
-    """Fold the next batch of events into a generation; return it at its new position."""
-    model = generation.model
-    events, position = EventLog(connection).read(generation.position, model.batch, model.topics)
-    if position == generation.position:
-        return generation
-    known = generation.read(connection, model.keys_to_read(events))
-    touched = model.fold(known, events)
-    return generation.advance(connection, touched, list(known), position)
-
-
-def build(connection: Connection[Any], model: ReadModel) -> Generation:
-    """Build a read model from the whole log beside the live one, then switch to it."""
-    generation = Generation.begin(connection, model)
-    while (ahead := advance(connection, generation)).position > generation.position:
-        generation = ahead
-    generation.switch(connection)
-    return generation

@@ -1,24 +1,15 @@
-"""What a read model is: documents that events are folded into, in a table made for its queries."""
+"""What a read model is: documents that events are folded into, in tables made for its queries."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table
 
 from registry.store import RecordedEvent
 
 SCHEMA = "read_models"
 """The Postgres schema in which all read models live."""
-
-
-def new_metadata() -> MetaData:
-    """Return what tables are declared in; their indexes are named after table and columns."""
-    return MetaData(schema=SCHEMA, naming_convention={"ix": "%(table_name)s_%(column_0_N_name)s"})
-
-
-METADATA = new_metadata()
-"""Where the tables that queries are written against are declared."""
 
 Document = dict[str, Any]
 """The state of one entity as JSON: what its reader sees."""
@@ -31,21 +22,59 @@ class MissingDocument(LookupError):
     """An event is about an entity that no earlier event began."""
 
 
+class Version(NamedTuple):
+    """A document as it stands since the event at the position `since`."""
+
+    document: Document
+    since: int
+
+
+class PastVersion(NamedTuple):
+    """A document as it stood from one position on, and until just before another."""
+
+    document: Document
+    since: int
+    until: int
+
+
+class Poison(NamedTuple):
+    """An event that could not be folded, or (without `error`) one that waits behind such."""
+
+    key: str
+    event: RecordedEvent
+    error: str | None
+
+
+@dataclass
+class Folding:
+    """What folding a batch of events led to.
+
+    `current` are the entities touched, as they are now or gone; `past` the versions that were
+    superseded on the way; `poisoned` the events set aside.
+    """
+
+    current: dict[str, Version | None] = field(default_factory=dict)
+    past: list[PastVersion] = field(default_factory=list)
+    poisoned: list[Poison] = field(default_factory=list)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReadModel:
     """A table of documents, one per entity, and the handlers that fold events into them.
 
-    `name` is what queries select from; `version` changes whenever table or handlers do, and has
-    the model built anew. `table` declares it under a given name, its first column being the key
-    and `document` among the others; `key` finds an event's entity; `row` gives the values of the
-    columns for a document. A topic in `beginnings` starts a document: its handler gets an empty
-    one, and nothing need be read first. At most `batch` events are folded in one transaction.
+    `name` is what queries select from; `version` changes whenever columns, indexes or handlers
+    do, and has the model built anew. `columns` begin with the key and hold a `document`; `row`
+    gives their values. `indexes` are for the present, `past_indexes` for versions of the past.
+    `key` finds an event's entity. A topic in `beginnings` starts a document: its handler gets an
+    empty one. At most `batch` events are folded in one transaction.
     """
 
     name: str
     version: str
-    table: Callable[[str, MetaData], Table]
-    key: Callable[[RecordedEvent], Hashable]
+    columns: Callable[[], Sequence[Column[Any]]]
+    indexes: Callable[[], Sequence[Index]]
+    past_indexes: Callable[[], Sequence[Index]]
+    key: Callable[[RecordedEvent], str]
     row: Callable[[Document], Sequence[Any]]
     handlers: Mapping[str, Handler]
     beginnings: frozenset[str] = frozenset()
@@ -56,28 +85,72 @@ class ReadModel:
         """The topics of the events that the model is made of."""
         return list(self.handlers)
 
-    def keys_to_read(self, events: Iterable[RecordedEvent]) -> list[Hashable]:
-        """Return the keys whose documents must be known before the events can be folded."""
-        first_topics: dict[Hashable, str] = {}
-        for event in events:
-            first_topics.setdefault(self.key(event), event.topic)
-        return [key for key, topic in first_topics.items() if topic not in self.beginnings]
+    def tables(self, suffix: str = "") -> tuple[Table, Table]:
+        """Return the table of the present and that of the past, named with a suffix.
+
+        A version of a document is valid from `valid_from` on, one of the past until just before
+        `valid_to`, both being positions in the log.
+        """
+        metadata = MetaData(
+            schema=SCHEMA, naming_convention={"ix": "%(table_name)s_%(column_0_N_name)s"}
+        )
+        present = Table(
+            f"{self.name}{suffix}",
+            metadata,
+            *self.columns(),
+            Column("valid_from", BigInteger, nullable=False),
+            *self.indexes(),
+        )
+        past = Table(
+            f"{self.name}{suffix}_past",
+            metadata,
+            *self.columns(),
+            Column("valid_from", BigInteger, primary_key=True, autoincrement=False),
+            Column("valid_to", BigInteger, nullable=False),
+            *self.past_indexes(),
+        )
+        return present, past
+
+    def key_of(self, event: RecordedEvent) -> str:
+        """Return the event's entity; for an event that does not tell it, its whole stream."""
+        try:
+            return self.key(event)
+        except (KeyError, TypeError):
+            return f"stream {event.originator_id}"
 
     def fold(
-        self, documents: Mapping[Hashable, Document], events: Iterable[RecordedEvent]
-    ) -> dict[Hashable, Document | None]:
-        """Fold events, in order, into the documents known; return those that were touched.
+        self,
+        known: Mapping[str, Version],
+        events: Iterable[tuple[str, RecordedEvent]],
+        blocked: Iterable[str] = (),
+    ) -> Folding:
+        """Fold events, in order, each under the key of its entity, into the versions known.
 
-        Raises:
-            MissingDocument: an event neither begins a document nor finds one.
+        An event whose handler raises is set aside, and so are all later ones of its entity and
+        those of the entities `blocked` before; other entities go on.
         """
-        touched: dict[Hashable, Document | None] = {}
-        for event in events:
-            key = self.key(event)
-            before = touched[key] if key in touched else documents.get(key)
-            if event.topic in self.beginnings:
-                before = {}
-            if before is None:
-                raise MissingDocument(f"{event.topic} at {event.position} finds no {key}")
-            touched[key] = self.handlers[event.topic](before, event)
-        return touched
+        folding, waiting = Folding(), set(blocked)
+        current, past = folding.current, folding.past
+        for key, event in events:
+            if waiting and key in waiting:
+                folding.poisoned.append(Poison(key, event, None))
+                continue
+            before = current[key] if key in current else known.get(key)
+            try:
+                after = self._after(before, event)
+            except Exception as error:
+                waiting.add(key)
+                reason = f"{type(error).__name__}: {error}"
+                folding.poisoned.append(Poison(key, event, reason))
+                continue
+            if before is not None:
+                past.append(PastVersion(before.document, before.since, event.position))
+            current[key] = None if after is None else Version(after, event.position)
+        return folding
+
+    def _after(self, before: Version | None, event: RecordedEvent) -> Document | None:
+        if event.topic in self.beginnings:
+            return self.handlers[event.topic]({}, event)
+        if before is None:
+            raise MissingDocument(f"no earlier event began what {event.topic} is about")
+        return self.handlers[event.topic](before.document, event)

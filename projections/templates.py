@@ -1,16 +1,25 @@
 """The templates read model: table, handlers and queries of the catalogue's templates."""
 
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import orjson
-from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, Uuid, bindparam, cast
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, array
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    FromClause,
+    Index,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from projections.links import TEMPLATES_PATH, link
-from projections.query import Listing, Lookup
-from projections.read_model import METADATA, Document, ReadModel
+from projections.query import Listing, Lookup, equals
+from projections.read_model import Document, ReadModel
 from registry.store import RecordedEvent
 from registry.template import Template
 
@@ -18,24 +27,33 @@ DETAILS = ("schema", "declared_schema", "statistics", "sample_data")
 """The parts of a template that a list leaves out."""
 
 
-def table(name: str, metadata: MetaData) -> Table:
-    """Declare the table of templates under a name."""
-    return Table(
-        name,
-        metadata,
+def columns() -> list[Column[Any]]:
+    """Return the table's columns."""
+    return [
         Column("template_id", Uuid, primary_key=True),
         Column("industry", Text, nullable=False),
         Column("use_case", Text, nullable=False),
         Column("dataset_type", Text, nullable=False),
         Column("status", Text, nullable=False),
-        Column("tags", ARRAY(Text), nullable=False),
+        Column("tags", JSONB, nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("summary", JSON, nullable=False),
         Column("document", JSON, nullable=False),
+    ]
+
+
+def indexes() -> list[Index]:
+    """Return the indexes of the present."""
+    return [
         Index(None, "industry", "use_case", "dataset_type", "template_id"),
         Index(None, "dataset_type"),
         Index(None, "tags", postgresql_using="gin"),
-    )
+    ]
+
+
+def past_indexes() -> list[Index]:
+    """Return the indexes of the past, which is looked at less than it is written."""
+    return [Index(None, "industry", "use_case", "dataset_type", "template_id")]
 
 
 def registered(before: Document, event: RecordedEvent) -> Document:
@@ -104,12 +122,12 @@ def row(document: Document) -> tuple[Any, ...]:
     """Return the values of the table's columns."""
     summary = {part: value for part, value in document.items() if part not in DETAILS}
     return (
-        UUID(document["template_id"]),
+        document["template_id"],
         document["industry"],
         document["use_case"],
         document["dataset_type"],
         document["status"],
-        document["tags"],
+        orjson.dumps(document["tags"]).decode(),
         document["version"],
         orjson.dumps(summary).decode(),
         orjson.dumps(document).decode(),
@@ -119,8 +137,10 @@ def row(document: Document) -> tuple[Any, ...]:
 TEMPLATES = ReadModel(
     name="templates",
     version="1",
-    table=table,
-    key=lambda event: event.originator_id,
+    columns=columns,
+    indexes=indexes,
+    past_indexes=past_indexes,
+    key=lambda event: str(event.originator_id),
     row=row,
     handlers={
         "DatasetTemplateRegistered": registered,
@@ -132,29 +152,22 @@ TEMPLATES = ReadModel(
     batch=500,  # a template with its sample may take hundreds of kilobytes
 )
 
-templates = table(TEMPLATES.name, METADATA)
-"""The live table, for queries."""
-
-template_by_id = Lookup(
-    templates, {"template_id": templates.c.template_id == bindparam("template_id")}
-)
+template_by_id = Lookup(TEMPLATES)
 """One template with its schema, statistics and sample."""
 
+
+def _tagged(rows: FromClause) -> ColumnElement[bool]:
+    tags = func.jsonb_build_array(bindparam("tag", type_=Text))
+    return rows.c.tags.contains(tags)
+
+
 template_listing = Listing(
-    templates,
+    TEMPLATES,
     document="summary",
     filters={
-        "industry": templates.c.industry == bindparam("industry"),
-        "use_case": templates.c.use_case == bindparam("use_case"),
-        "dataset_type": templates.c.dataset_type == bindparam("dataset_type"),
-        "status": templates.c.status == bindparam("status"),
-        "tag": templates.c.tags.contains(cast(array([bindparam("tag")]), ARRAY(Text))),
+        **{name: equals(name) for name in ("industry", "use_case", "dataset_type", "status")},
+        "tag": _tagged,
     },
-    order=(
-        templates.c.industry,
-        templates.c.use_case,
-        templates.c.dataset_type,
-        templates.c.template_id,
-    ),
+    order=("industry", "use_case", "dataset_type", "template_id"),
 )
 """Templates without their details, by industry, use case and type."""

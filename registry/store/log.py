@@ -22,6 +22,12 @@ _READ = f"""
 """  # noqa: S608 - made of constants
 
 
+_AT = f"""
+    SELECT notification_id, originator_id, originator_version, topic, recorded_at, state
+    FROM {EVENTS_TABLE} WHERE notification_id = ANY(%s) ORDER BY notification_id
+"""  # noqa: S608 - made of constants
+
+
 class RecordedEvent(NamedTuple):
     """An event as the log has it: `facts` are what its class states, as plain JSON values."""
 
@@ -62,8 +68,17 @@ class EventLog:
             return Slice([], after)
         wanted = {"after": after, "head": head, "limit": limit, "topics": list(topics)}
         rows = self._connection.execute(_READ, wanted, prepare=True, binary=True).fetchall()
-        events = [RecordedEvent._make((*row[:5], orjson.loads(row[5]))) for row in rows]
+        events = [_recorded(row) for row in rows]
         return Slice(events, events[-1].position if len(events) == limit else head)
+
+    def at(self, positions: Sequence[int]) -> Sequence[RecordedEvent]:
+        """Return the events at the given positions, in order."""
+        rows = self._connection.execute(_AT, [list(positions)], binary=True)
+        return [_recorded(row) for row in rows]
+
+
+def _recorded(row: tuple[Any, ...]) -> RecordedEvent:
+    return RecordedEvent._make((*row[:5], orjson.loads(row[5])))
 
 
 async def head(connection: AsyncConnection[Any]) -> int:
