@@ -77,9 +77,10 @@ class AccessToken(SecurityBase):
     @property
     def model(self) -> OAuth2:  # type: ignore[override]
         """The scheme in OpenAPI, made when asked for: the issuer is not known on import."""
+        chosen = settings()
         flow = OAuthFlowClientCredentials(
-            # Every flow has to name a URL; without an issuer, the metadata is the nearest thing.
-            tokenUrl=str(settings().oauth_token_url or METADATA_PATH),
+            # Every flow has to name a URI; without a token URL, the issuer is the nearest thing.
+            tokenUrl=str(chosen.oauth_token_url or chosen.oauth_issuer or issuer.ISSUER),
             scopes={scope: scope.description for scope in Scope},
         )
         return OAuth2(flows=OAuthFlows(clientCredentials=flow))

@@ -18,6 +18,7 @@ from api import (
     template_commands,
     templates,
 )
+from api.body_limits import BodyLimits
 from api.command_side import CommandSide
 from api.read_database import ReadDatabase
 from api.request_ids import RequestIds
@@ -32,9 +33,6 @@ Which datasets and templates exist, what is in them, and whether they can be tru
 Every answer tells in `X-Registry-Position` up to which event it reflects the registry's history.
 Failures are problem details (RFC 9457).
 """
-
-
-MAX_BODY_BYTES = 8 * 1024 * 1024
 
 
 def create_app(settings: Settings, url: str) -> FastAPI:
@@ -56,7 +54,6 @@ def create_app(settings: Settings, url: str) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         redirect_slashes=False,
-        max_body_size=MAX_BODY_BYTES,
     )
     problem_reports.install(app)
     access.install(app, settings)
@@ -68,6 +65,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.include_router(batches.router)
     app.include_router(health.router)
     app.include_router(health.router, prefix=ROOT, include_in_schema=False)
+    app.add_middleware(BodyLimits)
     app.add_middleware(RequestIds)
     return app
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import anyio.to_thread
 from fastapi import APIRouter, Header, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, create_model
 
 from api.access import Writer
 from api.caller import Caller, Scope
@@ -59,7 +59,7 @@ class Item(BaseModel):
 
     command: str
     id: UUID | None = None
-    expected_version: Annotated[int, Field(strict=True, ge=0, lt=2**63)] | None = None
+    expected_version: Annotated[int, Field(strict=True, ge=0, le=2**53)] | None = None
     body: commands.Command
 
     def made(self, caller: Caller) -> tuple[commands.Command, UUID]:
@@ -89,7 +89,7 @@ class Batch(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    atomic: bool = False
+    atomic: StrictBool = False
     commands: Annotated[
         list[Annotated[Union[tuple(_ITEMS)], Field(discriminator="command")]],  # type: ignore[valid-type]  # noqa: UP007
         Field(min_length=1, max_length=MAX_COMMANDS),
@@ -98,11 +98,13 @@ class Batch(BaseModel):
 
 router = APIRouter(prefix=f"{ROOT}/commands", tags=["commands"])
 
+_PROBLEMS = responses(*COMMAND_PROBLEMS)
+
 
 @router.post(
     "",
     response_model=BatchResult,
-    responses=responses(*COMMAND_PROBLEMS),
+    responses={**_PROBLEMS, 409: {**_PROBLEMS[409], "model": BatchResult}},
     summary="Carry out many commands",
 )
 async def carry_out(
@@ -145,9 +147,9 @@ async def _client(request: Request, caller: Caller, item: Item) -> UUID | None:
         caller.require(Scope.TEMPLATES_WRITE)
         return None
     if item.command in DATASET_CHANGES:
-        return await owner_of(request, caller, dataset_by_id, dataset_id=item.id)
+        return await owner_of(request, caller, dataset_by_id, item.id)
     if item.command in CONNECTOR_CHANGES:
-        return await owner_of(request, caller, connector_by_id, connector_id=item.id)
+        return await owner_of(request, caller, connector_by_id, item.id)
     return caller.own_client()
 
 

@@ -10,8 +10,6 @@ import anyio.to_thread
 import msgspec
 from anyio import CapacityLimiter
 from fastapi import Header, Request, Response
-from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from api.caller import Caller
 from api.pages import POSITION_HEADER
@@ -30,16 +28,20 @@ from registry.submission import Outcome, Submission
 THREADS = 8
 """How many requests are carried out at once; the others wait their turn."""
 
-# A header is left out, not null, so null has no place in its description.
 IfMatch = Annotated[
-    Annotated[str, Field(pattern=r'^"\d{1,18}"$')] | SkipJsonSchema[None],
-    Header(description="The ETag that the thing must still have.", examples=['"3"']),
+    str | None,
+    Header(
+        description="The ETag that the thing must still have.",
+        pattern=r'^"\d{1,18}"$',
+        examples=['"3"'],
+    ),
 ]
 Key = Annotated[
-    Annotated[str, Field(pattern=r"^[!-~]{1,200}$")] | SkipJsonSchema[None],
+    str | None,
     Header(
         alias="Idempotency-Key",
         description="Your own name for this request; sent again, it is not carried out again.",
+        pattern=r"^[!-~]{1,200}$",
         examples=["register-jira-1"],
     ),
 ]
@@ -165,14 +167,14 @@ def submission(
     )
 
 
-async def owner_of(request: Request, caller: Caller, lookup: Lookup, **key: UUID | None) -> UUID:
+async def owner_of(request: Request, caller: Caller, lookup: Lookup, key: UUID | None) -> UUID:
     """Return the client in whose registry a thing is: the caller's, or for an administrator any.
 
     Raises:
         Problem: the caller acts for no client.
     """
     if caller.is_admin:
-        _, _, document = await reads(request).row(lookup.of(caller.tenant(), **key))
+        _, _, document = await reads(request).row(lookup.of(caller.tenant(), key))
         if document:
             return UUID(msgspec.json.decode(document)["client_id"])
     return caller.own_client()

@@ -15,7 +15,8 @@ from api.command_side import (
     submission,
     version_in,
 )
-from api.pages import MinPosition, PageNumber, PerPage, document_response, page_response
+from api.moments import AsOf, MinPosition, moment
+from api.pages import PageNumber, PerPage, document_response, page_response
 from api.problems import ProblemType, responses
 from api.read_database import reads
 from api.refusals import COMMAND_PROBLEMS
@@ -46,11 +47,15 @@ async def list_connectors(
     client_id: UUID | None = None,
     page: PageNumber = 1,
     per_page: PerPage = 50,
+    as_of: AsOf = None,
     min_position: MinPosition = 0,
 ) -> Response:
     """List connectors by name."""
-    query = connector_listing.page(caller.tenant(client_id), per_page, (page - 1) * per_page)
-    row = await reads(request).row(query, min_position)
+    at = await moment(request, as_of, min_position)
+    query = connector_listing.page(
+        caller.tenant(client_id), per_page, (page - 1) * per_page, at.as_of
+    )
+    row = await reads(request).at(query, at)
     return page_response(request, row, "connectors", page, per_page)
 
 
@@ -61,11 +66,16 @@ async def list_connectors(
     summary="Show a connector",
 )
 async def show_connector(
-    request: Request, connector_id: UUID, caller: Reader, min_position: MinPosition = 0
+    request: Request,
+    connector_id: UUID,
+    caller: Reader,
+    as_of: AsOf = None,
+    min_position: MinPosition = 0,
 ) -> Response:
     """Show a connector with its last known health."""
-    query = connector_by_id.of(caller.tenant(), connector_id=connector_id)
-    return document_response(request, await reads(request).row(query, min_position), "connector")
+    at = await moment(request, as_of, min_position)
+    query = connector_by_id.of(caller.tenant(), connector_id, at.as_of)
+    return document_response(request, await reads(request).at(query, at), "connector")
 
 
 @router.post(
@@ -149,7 +159,7 @@ async def _change(
     *,
     empty: bool = False,
 ) -> Response:
-    client_id = await owner_of(request, caller, connector_by_id, connector_id=connector_id)
+    client_id = await owner_of(request, caller, connector_by_id, connector_id)
     change = submission(request, caller, command, connector_id, client_id, version_in(if_match))
     once = await idempotency_key(request, caller, key)
     return await reply_to_one(request, change, once, empty=empty)

@@ -99,6 +99,6 @@ async def _change(
     if_match: str | None,
     key: str | None,
 ) -> Response:
-    client_id = await owner_of(request, caller, dataset_by_id, dataset_id=dataset_id)
+    client_id = await owner_of(request, caller, dataset_by_id, dataset_id)
     change = submission(request, caller, command, dataset_id, client_id, version_in(if_match))
     return await reply_to_one(request, change, await idempotency_key(request, caller, key))

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.access import Reader
+from api.moments import AsOf, MinPosition, moment
 from api.pages import (
-    MinPosition,
     PageNumber,
     PerPage,
     document_response,
@@ -46,19 +46,22 @@ async def list_datasets(
     dataset_type: Annotated[Slug | None, Query()] = None,
     page: PageNumber = 1,
     per_page: PerPage = 50,
+    as_of: AsOf = None,
     min_position: MinPosition = 0,
 ) -> Response:
     """List datasets, the newest first, narrowed by any of the filters."""
+    at = await moment(request, as_of, min_position)
     query = dataset_listing.page(
         caller.tenant(client_id),
         per_page,
         (page - 1) * per_page,
+        at.as_of,
         journey_id=journey_id,
         stage=stage,
         status=status,
         dataset_type=dataset_type,
     )
-    row = await reads(request).row(query, min_position)
+    row = await reads(request).at(query, at)
     return page_response(request, row, "datasets", page, per_page)
 
 
@@ -69,11 +72,16 @@ async def list_datasets(
     summary="Show a dataset",
 )
 async def show_dataset(
-    request: Request, dataset_id: UUID, caller: Reader, min_position: MinPosition = 0
+    request: Request,
+    dataset_id: UUID,
+    caller: Reader,
+    as_of: AsOf = None,
+    min_position: MinPosition = 0,
 ) -> Response:
     """Show a dataset with the latest result of each quality check."""
-    query = dataset_by_id.of(caller.tenant(), dataset_id=dataset_id)
-    return document_response(request, await reads(request).row(query, min_position), "dataset")
+    at = await moment(request, as_of, min_position)
+    query = dataset_by_id.of(caller.tenant(), dataset_id, at.as_of)
+    return document_response(request, await reads(request).at(query, at), "dataset")
 
 
 @router.get(
@@ -88,14 +96,16 @@ async def list_quality_reports(
     caller: Reader,
     page: PageNumber = 1,
     per_page: PerPage = 50,
+    as_of: AsOf = None,
     min_position: MinPosition = 0,
 ) -> Response:
     """List every report of quality checks on a dataset, the newest first."""
     tenant = caller.tenant()
-    known = dataset_by_id.of(tenant, dataset_id=dataset_id)
-    found_document(await reads(request).row(known, min_position), "dataset")
+    at = await moment(request, as_of, min_position)
+    known = dataset_by_id.of(tenant, dataset_id, at.as_of)
+    found_document(await reads(request).at(known, at), "dataset")
     query = quality_check_listing.page(
-        tenant, per_page, (page - 1) * per_page, dataset_id=dataset_id
+        tenant, per_page, (page - 1) * per_page, at.as_of, dataset_id=dataset_id
     )
-    row = await reads(request).row(query, min_position)
+    row = await reads(request).at(query, at)
     return page_response(request, row, "quality_reports", page, per_page)

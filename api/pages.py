@@ -13,11 +13,6 @@ MAX_PER_PAGE = 200
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000_000, description="Counts from 1.")]
 PerPage = Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many items on a page.")]
 
-MinPosition = Annotated[
-    int,
-    Query(ge=0, lt=2**63, description="Wait until the answer reflects at least this position."),
-]
-
 POSITION_HEADER = "X-Registry-Position"
 
 

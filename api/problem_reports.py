@@ -22,6 +22,12 @@ MAX_DETAIL = 500  # characters; a detail may quote the request, but must not ech
 
 _TYPE_OF_STATUS = {kind.status: kind for kind in reversed(ProblemType)}
 
+_UNREADABLE: Mapping[type[Exception], str] = {
+    UnicodeDecodeError: "it is not UTF-8",
+    ValueError: "a number in it has thousands of digits",
+}
+"""What parsing a body may fail of, beside its syntax."""
+
 log = structlog.get_logger()
 
 
@@ -68,12 +74,20 @@ def _has_body_of_another_type(request: Request, error: RequestValidationError) -
 async def _report_http_exception(request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         error.headers = {**(error.headers or {}), "Allow": _allowed_methods(request)}
-    detail = str(error.detail)
+    detail = _detail_of(error)
     if kind := _TYPE_OF_STATUS.get(error.status_code):
         return await _report_problem(request, Problem(kind, detail, headers=error.headers))
     title = HTTPStatus(error.status_code).phrase
     document = _document(request, "about:blank", title, error.status_code, detail)
     return Response(json.dumps(document), error.status_code, error.headers, MEDIA_TYPE)
+
+
+def _detail_of(error: HTTPException) -> str:
+    """Return what is wrong; of a body that cannot be parsed the framework does not tell."""
+    for kind, reason in _UNREADABLE.items():
+        if isinstance(error.__cause__, kind):
+            return f"The body cannot be read as JSON: {reason}."
+    return str(error.detail)
 
 
 def _allowed_methods(request: Request) -> str:

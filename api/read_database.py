@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from fastapi import Request
 from psycopg import AsyncConnection, errors
@@ -35,6 +35,16 @@ class _JsonAsItIs(Loader):
         return bytes(data)
 
 
+class Moment(NamedTuple):
+    """What a read reflects: everything up to `as_of`, or for None all there is by then.
+
+    The read model is waited for until it has come to `min_position`.
+    """
+
+    as_of: int | None
+    min_position: int
+
+
 class ReadDatabase:
     """Runs queries against the read models."""
 
@@ -62,6 +72,11 @@ class ReadDatabase:
         """Close the pool."""
         await self._pool.close()
 
+    async def at(self, query: Query, moment: Moment) -> tuple[Any, ...]:
+        """Return the one row of a query made for the moment, with the position it reflects."""
+        row = await self.row(query, moment.min_position)
+        return row if moment.as_of is None else (moment.as_of, *row[1:])
+
     async def row(self, query: Query, min_position: int = 0) -> tuple[Any, ...]:
         """Return the one row that the query answers with, its first value being the position.
 
@@ -73,14 +88,19 @@ class ReadDatabase:
                 in time.
         """
         deadline = time.monotonic() + MAX_WAIT_SECONDS
-        while (row := await self._row(query))[0] < min_position:
+        while (row := await self.values(query))[0] < min_position:
             if time.monotonic() > deadline:
                 detail = f"Position {min_position} is not reached yet, only {row[0]}."
                 raise Problem(ProblemType.UNAVAILABLE, detail, headers={"Retry-After": "1"})
             await asyncio.sleep(0.02)
         return row
 
-    async def _row(self, query: Query) -> tuple[Any, ...]:
+    async def values(self, query: Query) -> tuple[Any, ...]:
+        """Return the one row that the query answers with, whatever its values are.
+
+        Raises:
+            Problem: the database cannot be reached, or the read model was never built.
+        """
         try:
             # Taken by hand: the pool's context manager would also end a transaction, of which
             # there is none, and that costs a fifth of a look-up.

@@ -12,6 +12,7 @@ from registry.errors import (
     OutcomeUnknown,
     RegistryError,
     RuleBroken,
+    StoreUnavailable,
     VersionMismatch,
 )
 
@@ -24,6 +25,7 @@ KINDS: Mapping[type[RegistryError], ProblemType] = {
     VersionMismatch: ProblemType.PRECONDITION_FAILED,
     KeyInFlight: ProblemType.CONFLICT,
     OutcomeUnknown: ProblemType.UNAVAILABLE,
+    StoreUnavailable: ProblemType.UNAVAILABLE,
 }
 
 COMMAND_PROBLEMS = (

@@ -22,7 +22,11 @@ router = APIRouter(
 
 
 @router.post(
-    "", status_code=201, response_model=ChangedTemplate, summary="Register or revise a template"
+    "",
+    status_code=201,
+    response_model=ChangedTemplate,
+    responses={200: {"model": ChangedTemplate, "description": "It was known already."}},
+    summary="Register or revise a template",
 )
 async def register_template(
     request: Request,

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Request, Response, Security
 
 from api.access import caller
 from api.caller import Scope
-from api.pages import MinPosition, PageNumber, PerPage, document_response, page_response
+from api.moments import AsOf, MinPosition, moment
+from api.pages import PageNumber, PerPage, document_response, page_response
 from api.problems import ProblemType, responses
 from api.read_database import reads
 from api.responses import Template, TemplatePage
@@ -38,20 +39,23 @@ async def list_templates(
     status: Literal["active", "retired"] = "active",
     page: PageNumber = 1,
     per_page: PerPage = 50,
+    as_of: AsOf = None,
     min_position: MinPosition = 0,
 ) -> Response:
     """List templates by industry, use case and type, narrowed by any of the filters."""
+    at = await moment(request, as_of, min_position)
     query = template_listing.page(
         EVERYONE,
         per_page,
         (page - 1) * per_page,
+        at.as_of,
         industry=industry,
         use_case=use_case,
         dataset_type=dataset_type,
         tag=tag,
         status=status,
     )
-    row = await reads(request).row(query, min_position)
+    row = await reads(request).at(query, at)
     return page_response(request, row, "templates", page, per_page)
 
 
@@ -62,10 +66,8 @@ async def list_templates(
     summary="Show a template",
 )
 async def show_template(
-    request: Request, template_id: UUID, min_position: MinPosition = 0
+    request: Request, template_id: UUID, as_of: AsOf = None, min_position: MinPosition = 0
 ) -> Response:
     """Show a template with its schema, the statistics of its fields and sample records."""
-    row = await reads(request).row(
-        template_by_id.of(EVERYONE, template_id=template_id), min_position
-    )
+    row = await reads(request).row(template_by_id.of(EVERYONE, template_id), min_position)
     return document_response(request, row, "template")

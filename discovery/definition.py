@@ -44,6 +44,6 @@ def registration(
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = "/".join(str(part) for part in first["loc"])
-        raise UnreadableTemplate(first["msg"], place) from None
+        raise UnreadableTemplate(first["msg"].removeprefix("Value error, "), place) from None
     except InvalidValue as error:
         raise UnreadableTemplate(error.facts["reason"], error.facts["place"]) from None

@@ -138,13 +138,13 @@ class Lookup:
 
     def __init__(self, model: ReadModel) -> None:
         self._present, self._past = model.tables()
-        key = next(iter(self._present.c)).name
-        self._conditions = {key: equals(key), **_owned(self._present)}
+        self._key = next(iter(self._present.c)).name
+        self._conditions = {self._key: equals(self._key), **_owned(self._present)}
         self._sql = cache(self._compile)
 
-    def of(self, tenant: Tenant, as_of: int | None = None, **key: Any) -> Query:
+    def of(self, tenant: Tenant, key: object, as_of: int | None = None) -> Query:
         """Return the query for the document with that key, if it is the tenant's."""
-        given = _given(tenant, key)
+        given = _given(tenant, {self._key: key})
         return _query(self._sql(frozenset(given), as_of is not None), given, as_of)
 
     def _compile(self, names: frozenset[str], past: bool) -> str:

@@ -9,18 +9,33 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
+import structlog
+from eventsourcing.persistence import (
+    IntegrityError,
+    OperationalError,
+    PersistenceError,
+    StoredEvent,
+)
 from psycopg import Connection
 
 from registry.aggregate import Aggregate
 from registry.aggregate_cache import AggregateCache
-from registry.errors import NotCarriedOut, OutcomeUnknown, TooManyConflicts
+from registry.errors import (
+    KeyInFlight,
+    NotCarriedOut,
+    OutcomeUnknown,
+    RegistryError,
+    StoreUnavailable,
+    TooManyConflicts,
+)
 from registry.snapshots import SNAPSHOT_TOPICS, restore, snapshot_is_due, snapshot_of
 from registry.store import EventMapper, EventRecorder, recorder_environment
 from registry.store.receipts import IdempotencyKey, claim, keep
 from registry.submission import Outcome, Submission, decide
 
 T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 
 class Answer(NamedTuple):
@@ -89,6 +104,7 @@ class RegistryApplication(Application[UUID]):
 
         Raises:
             TooManyConflicts: every attempt lost its race; nothing was recorded.
+            StoreUnavailable: the database cannot be reached; nothing was recorded.
             OutcomeUnknown: the database went away while the events were being saved.
         """
         return self._carry_out(
@@ -119,6 +135,7 @@ class RegistryApplication(Application[UUID]):
             KeyInFlight: the key is being used at this moment.
             KeyReused: the key was used for another request.
             TooManyConflicts: every attempt lost its race; nothing was recorded.
+            StoreUnavailable: the database cannot be reached; nothing was recorded.
             OutcomeUnknown: the database stayed away; send the request again under its key.
         """
 
@@ -159,21 +176,26 @@ class RegistryApplication(Application[UUID]):
         return known
 
     def _carry_out(self, request: _Request[T]) -> T:
+        failure: RegistryError = TooManyConflicts(attempts=self.MAX_ATTEMPTS)
         for attempt in range(1, self.MAX_ATTEMPTS + 1):
             try:
                 return self._attempt(request, believe_cache=attempt == 1)
             except _Outdated:
                 continue
-            except OutcomeUnknown:
-                if not request.repeatable or attempt == self.MAX_ATTEMPTS:
-                    raise
-            except OperationalError:
-                if attempt == self.MAX_ATTEMPTS:
-                    raise
             except IntegrityError:
-                pass
+                failure = TooManyConflicts(attempts=self.MAX_ATTEMPTS)
+            except OperationalError:
+                failure = StoreUnavailable()
+            except OutcomeUnknown as error:
+                if not request.repeatable:
+                    raise
+                failure = error
+            except KeyInFlight:
+                # Postgres may not yet have noticed that a connection of ours is gone.
+                if not isinstance(failure, OutcomeUnknown):
+                    raise
             time.sleep(random.uniform(0, 0.001 * 2**attempt))  # noqa: S311 - only jitter
-        raise TooManyConflicts(attempts=self.MAX_ATTEMPTS)
+        raise failure
 
     def _attempt(self, request: _Request[T], *, believe_cache: bool) -> T:
         """Carry out the request on aggregates from the cache, or as they are in the log.
@@ -236,8 +258,11 @@ class RegistryApplication(Application[UUID]):
         ]
 
     def _remember(self, aggregates: Iterable[Aggregate], due: Sequence[Aggregate]) -> None:
-        if due and self.snapshots:
-            self.snapshots.put([snapshot_of(aggregate) for aggregate in due])
+        try:
+            if due and self.snapshots:
+                self.snapshots.put([snapshot_of(aggregate) for aggregate in due])
+        except PersistenceError as error:  # the events are saved; this was only to save time later
+            log.warning("snapshot not taken", reason=str(error))
         for aggregate in aggregates:
             self._cache.put(aggregate)
 

@@ -18,11 +18,12 @@ RegistryError
 │   ├── ConnectorIdTaken
 │   └── TemplateRetired
 ├── NotCarriedOut
-└── Conflict
-    ├── VersionMismatch
-    ├── TooManyConflicts
-    ├── KeyInFlight
-    └── OutcomeUnknown
+├── Conflict
+│   ├── VersionMismatch
+│   ├── TooManyConflicts
+│   ├── KeyInFlight
+│   └── OutcomeUnknown
+└── StoreUnavailable
 """
 
 from typing import Any
@@ -127,3 +128,7 @@ class KeyInFlight(Conflict):
 class OutcomeUnknown(Conflict):
     """The database went away while the events were being saved, so whether they were is not
     known. Read the result before sending the command again, or send it with an Idempotency-Key."""
+
+
+class StoreUnavailable(RegistryError):
+    """The database cannot be reached, and nothing was recorded. Try again later."""

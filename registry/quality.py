@@ -31,7 +31,7 @@ DEFAULT_WEIGHTS: Mapping[CheckType, Decimal] = {
 }
 """How much each check counts; they add up to 1."""
 
-Score = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Score = Annotated[float, Field(strict=True, ge=0, le=100, allow_inf_nan=False)]
 """A quality score from 0 (nothing right) to 100 (nothing wrong)."""
 
 

@@ -62,7 +62,7 @@ class TemplateDefinition:
     declared_schema: bool = False
     statistics: JsonObject = field(default_factory=dict)
     sample_data: Annotated[list[Any], Field(max_length=1_000)] = field(default_factory=list)
-    default_record_count: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    default_record_count: Annotated[int, Field(ge=0, le=2**53)] = 0
     default_size_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     quality_rules: Annotated[list[QualityRule], Field(max_length=100)] = field(default_factory=list)
 

@@ -31,7 +31,7 @@ class TemplateDraft(Command):
     custom_fields: JsonObject = Field(default_factory=dict)
     json_schema: Annotated[JsonObject | None, Field(alias="schema")] = None
     records: list[Any] = Field(default_factory=list, max_length=100_000)
-    default_record_count: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    default_record_count: Annotated[int, Field(ge=0, le=2**53)] | None = None
     default_size_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     quality_rules: list[QualityRule] = Field(default_factory=list, max_length=100)
 
@@ -103,7 +103,12 @@ def check_records(schema: dict[str, Any], records: list[Any]) -> None:
         reason = getattr(error, "message", str(error)).splitlines()[0]
         raise InvalidValue(place=place, reason=f"this is no JSON Schema: {reason:.200}") from None
     for number, record in enumerate(records, 1):
-        for fault in validator.iter_errors(record):
+        try:
+            fault = next(validator.iter_errors(record), None)
+        except ValueError as error:  # nested too deeply, or half of a surrogate pair
+            reason = f"it cannot be held against the declared schema: {error}"
+            raise InvalidValue(place=f"record {number}", reason=reason) from None
+        if fault:
             place = "/".join([f"record {number}", *map(str, fault.instance_path)])
             reason = f"it contradicts the declared schema: {fault.message:.200}"
             raise InvalidValue(place=place, reason=reason)

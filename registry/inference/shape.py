@@ -9,8 +9,11 @@ from registry.inference.json_types import JSON_NAMES, as_parsed, by_python_type
 from registry.inference.scalars import NumberTally, StringTally
 from registry.inference.tally import ConstantTally, Tally
 
-MAX_DEPTH: Final = 32
-"""Levels of nesting looked into; deeper arrays and objects are counted, not opened."""
+MAX_DEPTH: Final = 30
+"""Levels of nesting looked into; deeper arrays and objects are counted, not opened.
+
+A schema may need four levels for each of them, and an event holds 128.
+"""
 
 RECORD_KEYS: Final = 1024
 """Distinct keys told apart in records; beyond, records are maps whose keys are data."""

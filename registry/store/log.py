@@ -6,11 +6,20 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from psycopg import AsyncConnection, Connection
+from psycopg import Connection
 
 from registry.store.recorder import EVENTS_TABLE
 
-_HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {EVENTS_TABLE}"  # noqa: S608
+HEAD = f"SELECT coalesce(max(notification_id), 0) FROM {EVENTS_TABLE}"  # noqa: S608
+"""The position of the last event, 0 for an empty log."""
+
+POSITION_AT = f"""
+    SELECT coalesce((
+        SELECT notification_id FROM {EVENTS_TABLE} WHERE recorded_at <= %(time)s
+        ORDER BY recorded_at DESC, notification_id DESC LIMIT 1
+    ), 0)
+"""  # noqa: S608 - made of constants
+"""The position of the last event that was recorded by a `time`, 0 before the first one."""
 
 _READ = f"""
     SELECT notification_id, originator_id, originator_version, topic, recorded_at, state
@@ -58,7 +67,7 @@ class EventLog:
 
     def head(self) -> int:
         """Return the position of the last event, 0 for an empty log."""
-        row = self._connection.execute(_HEAD, prepare=True).fetchone()
+        row = self._connection.execute(HEAD, prepare=True).fetchone()
         return int(row[0]) if row else 0
 
     def read(self, after: int, limit: int, topics: Sequence[str]) -> Slice:
@@ -79,9 +88,3 @@ class EventLog:
 
 def _recorded(row: tuple[Any, ...]) -> RecordedEvent:
     return RecordedEvent._make((*row[:5], orjson.loads(row[5])))
-
-
-async def head(connection: AsyncConnection[Any]) -> int:
-    """Return the position of the last event, 0 for an empty log."""
-    row = await (await connection.execute(_HEAD, prepare=True)).fetchone()
-    return int(row[0]) if row else 0
