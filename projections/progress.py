@@ -18,7 +18,11 @@ PROGRESS = Query(
                coalesce(extract(epoch FROM clock_timestamp() - (
                    SELECT recorded_at FROM {EVENTS_TABLE}
                    WHERE notification_id > position ORDER BY notification_id LIMIT 1
-               )), 0)::float AS lag_seconds
+               )), 0)::float AS lag_seconds,
+               (SELECT count(*) FROM dead_letters
+                WHERE (dead_letters.name, dead_letters.generation)
+                      = (projection_generations.name, projection_generations.generation)
+               ) AS dead_letters
         FROM projection_generations, log WHERE live
     )
     SELECT (SELECT head FROM log),
@@ -30,7 +34,8 @@ PROGRESS = Query(
 """One row: the log's head, the migration, and each live read model's progress as a JSON array.
 
 The lag in seconds is the age of the oldest event not yet projected, so a projector that stands
-still is seen to fall behind, and one that has nothing to do is not.
+still is seen to fall behind, and one that has nothing to do is not. Dead letters are no lag: all
+that does not wait for them goes on.
 """
 
 

@@ -13,6 +13,7 @@ from projections.connection import connect
 from projections.generation import Generation, PositionTaken
 from projections.read_model import ReadModel
 from projections.rebuild import advance, rebuild
+from projections.rebuild_orders import RebuildOrders
 from registry.store import CHANNEL
 
 POLL_SECONDS = 0.5
@@ -33,6 +34,7 @@ class Projector:
     def __init__(self, url: str, models: Iterable[ReadModel] = READ_MODELS.values()) -> None:
         self._url = url
         self._models = list(models)
+        self._orders = RebuildOrders(url)
 
     def run(self, stop: threading.Event) -> None:
         """Project until told to stop; a lost database is waited for."""
@@ -56,6 +58,7 @@ class Projector:
         leading: dict[str, Generation] = {}
         while not stop.is_set():
             leading = self._take_leads(connection, leading)
+            self._orders.start_open_ones(connection, leading)
             if not self._advance_all(connection, leading):
                 for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                     pass

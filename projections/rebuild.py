@@ -54,6 +54,7 @@ def rebuild(
     with _alone(connection, model):
         generation = _unfinished(connection, model) or Generation.begin(connection, model)
         generation = _catch_up(connection, generation, on_progress)
+        generation.add_indexes(connection)
         found: Sequence[Difference] = []
         if verify and (live := Generation.find_live(connection, model)):
             found = differences(connection, live, generation)

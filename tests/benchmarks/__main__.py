@@ -16,9 +16,10 @@ def main() -> None:
     """Print what each measurement found, beside its goal."""
     names = sys.argv[1:] or list(MEASUREMENTS)
     for name in names:
-        print(f"\n{name}")
+        sys.stdout.write(f"\n{name}\n")
         for line in MEASUREMENTS[name]():
-            print(f"  {line}", flush=True)
+            sys.stdout.write(f"  {line}\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":
