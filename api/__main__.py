@@ -1,5 +1,7 @@
 """The command line of the service: `python -m api`."""
 
+import signal
+import sys
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +18,7 @@ app = typer.Typer(help="Serve the catalogue over HTTP.", no_args_is_help=True)
 def serve() -> None:
     """Serve the catalogue until stopped, with the database that the settings name."""
     from api.access import PublicBindWithoutIssuer, require_issuer_for_public_bind
+    from api.server import AddressUnavailable, listen
     from api.server import serve as run_server
     from registry.database import database
     from registry.logs import configure_logs
@@ -24,11 +27,15 @@ def serve() -> None:
     configure_logs(chosen)
     try:
         require_issuer_for_public_bind(chosen)
-    except PublicBindWithoutIssuer as error:
+        listener = listen(chosen)
+    except (PublicBindWithoutIssuer, AddressUnavailable) as error:
         typer.echo(f"❌ {error}", err=True)
         raise typer.Exit(2) from None
-    with database(chosen) as url:
-        run_server(chosen, url)
+    # The server sends itself the signal that stopped it again, to end the process by it; but the
+    # database has to be stopped first.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    with listener, database(chosen) as url:
+        run_server(chosen, url, listener)
 
 
 @app.command(

@@ -92,12 +92,7 @@ class AccessToken(SecurityBase):
             Problem: unauthorized, insufficient scope, or the issuer's keys are not to be had.
         """
         caller = await _authenticated(request)
-        if not caller.scopes.issuperset(required.scopes):
-            raise Problem(
-                ProblemType.INSUFFICIENT_SCOPE,
-                f"This needs a token with the scope {required.scope_str}.",
-                headers=_challenge(request, error="insufficient_scope", scope=required.scope_str),
-            )
+        require_scopes(request, caller, *required.scopes)
         return caller
 
 
@@ -111,6 +106,22 @@ Writer = Annotated[Caller, Security(caller, scopes=[Scope.DATASETS_WRITE])]
 
 TemplateWriter = Annotated[Caller, Security(caller, scopes=[Scope.TEMPLATES_WRITE])]
 """A caller that may change templates."""
+
+
+def require_scopes(request: Request, caller: Caller, *scopes: str) -> None:
+    """Do nothing if the caller was granted the scopes.
+
+    Raises:
+        Problem: one of them was not.
+    """
+    if not caller.scopes.issuperset(scopes):
+        needed = " ".join(scopes)
+        raise Problem(
+            ProblemType.INSUFFICIENT_SCOPE,
+            f"This needs a token with the scope {needed}.",
+            headers=_challenge(request, error="insufficient_scope", scope=needed),
+        )
+
 
 router = APIRouter(tags=["access"])
 

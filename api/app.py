@@ -1,5 +1,6 @@
 """The application: routes, access, problems and, where wanted, a projector of its own."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
@@ -13,13 +14,19 @@ from api import (
     connectors,
     dataset_commands,
     datasets,
+    event_feed,
     health,
+    history,
+    operations,
     problem_reports,
     template_commands,
     templates,
 )
 from api.body_limits import BodyLimits
 from api.command_side import CommandSide
+from api.event_tail import EventTail
+from api.log_database import LogDatabase
+from api.metrics import Metrics, RequestMetrics
 from api.read_database import ReadDatabase
 from api.request_ids import RequestIds
 from projections.links import ROOT
@@ -45,8 +52,10 @@ def create_app(settings: Settings, url: str) -> FastAPI:
             RegistryApplication(url) as application,
         ):
             app.state.commands = CommandSide(application)
-            async with ReadDatabase(url) as app.state.reads:
+            pruning = asyncio.create_task(app.state.commands.prune_receipts(settings.receipt_hours))
+            async with ReadDatabase(url) as app.state.reads, LogDatabase(url) as app.state.log:
                 yield
+            pruning.cancel()
 
     app = FastAPI(
         title="Dataset Discovery & Registry",
@@ -55,6 +64,8 @@ def create_app(settings: Settings, url: str) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
+    app.state.tail = EventTail(url)
+    app.state.metrics = Metrics()
     problem_reports.install(app)
     access.install(app, settings)
     app.include_router(templates.router)
@@ -63,9 +74,13 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.include_router(dataset_commands.router)
     app.include_router(connectors.router)
     app.include_router(batches.router)
+    app.include_router(history.router)
+    app.include_router(event_feed.router)
+    app.include_router(operations.router)
     app.include_router(health.router)
     app.include_router(health.router, prefix=ROOT, include_in_schema=False)
     app.add_middleware(BodyLimits)
+    app.add_middleware(RequestMetrics, metrics=app.state.metrics)
     app.add_middleware(RequestIds)
     return app
 

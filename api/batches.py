@@ -8,7 +8,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, create_model
 
-from api.access import Writer
+from api.access import Writer, require_scopes
 from api.caller import Caller, Scope
 from api.command_side import CommandSide, encoded_answer, idempotency_key, owner_of, submission
 from api.pages import POSITION_HEADER
@@ -21,7 +21,7 @@ from projections.documents import document_of
 from projections.links import ROOT
 from registry import commands
 from registry.application import Answer
-from registry.errors import RegistryError
+from registry.errors import InvalidValue, RegistryError
 from registry.submission import Outcome, Submission
 from registry.template_draft import TemplateDraft
 
@@ -129,22 +129,29 @@ async def carry_out(
         return encoded_answer(status, headers, body, kept=bool(done))
 
     try:
-        submissions = [await _submission(request, caller, item) for item in batch.commands]
+        submissions = [
+            await _submission(request, caller, number, item)
+            for number, item in enumerate(batch.commands, 1)
+        ]
         once = await idempotency_key(request, caller, key)
         return await side.reply(submissions, answer, once, atomic=batch.atomic)
     except RegistryError as error:
         raise problem_of(error) from error
 
 
-async def _submission(request: Request, caller: Caller, item: Item) -> Submission:
+async def _submission(request: Request, caller: Caller, number: int, item: Item) -> Submission:
     client_id = await _client(request, caller, item)
-    command, target = await anyio.to_thread.run_sync(item.made, caller)
+    try:
+        command, target = await anyio.to_thread.run_sync(item.made, caller)
+    except InvalidValue as error:
+        place = f"command {number}, {error.facts['place']}"
+        raise InvalidValue(place=place, reason=error.facts["reason"]) from None
     return submission(request, caller, command, target, client_id, item.expected_version)
 
 
 async def _client(request: Request, caller: Caller, item: Item) -> UUID | None:
     if item.command in TEMPLATE_CHANGES or isinstance(item.body, TemplateDraft):
-        caller.require(Scope.TEMPLATES_WRITE)
+        require_scopes(request, caller, Scope.TEMPLATES_WRITE)
         return None
     if item.command in DATASET_CHANGES:
         return await owner_of(request, caller, dataset_by_id, item.id)

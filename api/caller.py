@@ -46,16 +46,6 @@ class Caller:
         """Whether the caller may cross from client to client."""
         return Scope.ADMIN in self.scopes
 
-    def require(self, scope: Scope) -> None:
-        """Do nothing if the caller was granted the scope.
-
-        Raises:
-            Problem: it was not.
-        """
-        if scope not in self.scopes:
-            detail = f"This needs a token with the scope {scope}."
-            raise Problem(ProblemType.INSUFFICIENT_SCOPE, detail)
-
     def own_client(self) -> UUID:
         """Return the client that the caller acts for.
 

@@ -1,5 +1,6 @@
 """From a request to commands and from their outcomes to an answer; no rule lives here."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -8,7 +9,9 @@ from uuid import UUID, uuid4
 
 import anyio.to_thread
 import msgspec
+import structlog
 from anyio import CapacityLimiter
+from eventsourcing.persistence import PersistenceError
 from fastapi import Header, Request, Response
 
 from api.caller import Caller
@@ -27,6 +30,10 @@ from registry.submission import Outcome, Submission
 
 THREADS = 8
 """How many requests are carried out at once; the others wait their turn."""
+
+PRUNING_SECONDS = 3600
+
+log = structlog.get_logger(__name__)
 
 IfMatch = Annotated[
     str | None,
@@ -64,6 +71,15 @@ class CommandSide:
     def __init__(self, application: RegistryApplication) -> None:
         self._application = application
         self._limiter = CapacityLimiter(THREADS)
+
+    async def prune_receipts(self, hours: int) -> None:
+        """Delete receipts older than that, at once and then every hour, until cancelled."""
+        while True:
+            try:
+                await anyio.to_thread.run_sync(self._application.prune_receipts, hours)
+            except PersistenceError as error:
+                log.warning("receipts not pruned", reason=str(error))
+            await asyncio.sleep(PRUNING_SECONDS)
 
     async def reply(
         self,

@@ -16,7 +16,7 @@ from api.command_side import (
     version_in,
 )
 from api.moments import AsOf, MinPosition, moment
-from api.pages import PageNumber, PerPage, document_response, page_response
+from api.pages import NOT_MODIFIED, PageNumber, PerPage, document_response, page_response
 from api.problems import ProblemType, responses
 from api.read_database import reads
 from api.refusals import COMMAND_PROBLEMS
@@ -62,7 +62,7 @@ async def list_connectors(
 @router.get(
     "/{connector_id}",
     response_model=Connector,
-    responses=responses(ProblemType.NOT_FOUND),
+    responses={**responses(ProblemType.NOT_FOUND), **NOT_MODIFIED},
     summary="Show a connector",
 )
 async def show_connector(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.access import Reader
 from api.moments import AsOf, MinPosition, moment
 from api.pages import (
+    NOT_MODIFIED,
     PageNumber,
     PerPage,
     document_response,
@@ -68,7 +69,7 @@ async def list_datasets(
 @router.get(
     "/{dataset_id}",
     response_model=Dataset,
-    responses=responses(ProblemType.NOT_FOUND),
+    responses={**responses(ProblemType.NOT_FOUND), **NOT_MODIFIED},
     summary="Show a dataset",
 )
 async def show_dataset(

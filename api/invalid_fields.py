@@ -26,7 +26,7 @@ def invalid_fields(error: RequestValidationError) -> list[dict[str, str]]:
 
 def _invalid_field(finding: Mapping[str, Any], body: Any) -> dict[str, str]:
     place, *path = finding["loc"]
-    detail = _shortened(finding["msg"])
+    detail = _shortened(finding["msg"].removeprefix("Value error, "))
     if finding["type"] == "json_invalid":
         return {
             "pointer": "#",

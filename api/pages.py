@@ -15,6 +15,11 @@ PerPage = Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many item
 
 POSITION_HEADER = "X-Registry-Position"
 
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "It is still what the ETag in If-None-Match names."}
+}
+"""The answer of `document_response` to a reader that has the document, for `responses=`."""
+
 
 def document_response(
     request: Request, row: tuple[int, int | None, bytes | None], what: str

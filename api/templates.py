@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from api.access import caller
 from api.caller import Scope
 from api.moments import AsOf, MinPosition, moment
-from api.pages import PageNumber, PerPage, document_response, page_response
+from api.pages import NOT_MODIFIED, PageNumber, PerPage, document_response, page_response
 from api.problems import ProblemType, responses
 from api.read_database import reads
 from api.responses import Template, TemplatePage
@@ -62,7 +62,7 @@ async def list_templates(
 @router.get(
     "/{template_id}",
     response_model=Template,
-    responses=responses(ProblemType.NOT_FOUND),
+    responses={**responses(ProblemType.NOT_FOUND), **NOT_MODIFIED},
     summary="Show a template",
 )
 async def show_template(

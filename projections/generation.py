@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from projections import dead_letters
 from projections.copy_lines import copy_lines
-from projections.read_model import SCHEMA, Folding, Poison, ReadModel, Version
+from projections.read_model import SCHEMA, STREAM, Folding, Poison, ReadModel, Version
 from registry.store import EventLog, RecordedEvent
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
@@ -140,13 +140,14 @@ class Generation:
 
     def read(self, connection: Connection[Any], keys: Sequence[str]) -> dict[str, Version]:
         """Return the current versions of the entities that have one."""
+        keys = [key for key in keys if not key.startswith(STREAM)]
         if not keys:
             return {}
         present, _ = self.tables
         query = sql.SQL(
             "SELECT {key}::text, document, valid_from FROM {table} WHERE {key} = ANY({keys})"
         ).format(key=self._key, table=_name(present.name), keys=self._keys)
-        rows = connection.execute(query, [list(keys)])
+        rows = connection.execute(query, [keys])
         return {key: Version(document, since) for key, document, since in rows}
 
     def write(self, connection: Connection[Any], folding: Folding, known: Iterable[str]) -> None:

@@ -11,6 +11,9 @@ from registry.store import RecordedEvent
 SCHEMA = "read_models"
 """The Postgres schema in which all read models live."""
 
+STREAM = "stream "
+"""What the keys of events begin with that do not tell their entity; there is no row under them."""
+
 Document = dict[str, Any]
 """The state of one entity as JSON: what its reader sees."""
 
@@ -116,7 +119,7 @@ class ReadModel:
         try:
             return self.key(event)
         except (KeyError, TypeError):
-            return f"stream {event.originator_id}"
+            return f"{STREAM}{event.originator_id}"
 
     def fold(
         self,

@@ -2,12 +2,15 @@
 
 import typer
 
+from registry.audit.__main__ import app as audit
 from registry.database import database, latest_revision, migrate
 from registry.settings import settings
 
 app = typer.Typer(
-    help="The event store: bring its tables up to date, or start over.", no_args_is_help=True
+    help="The event store: bring its tables up to date, start over, or audit it.",
+    no_args_is_help=True,
 )
+app.add_typer(audit, name="audit")
 
 
 @app.command("migrate", epilog="Example: python -m registry migrate")

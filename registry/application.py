@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from eventsourcing.application import Application
 import structlog
+from eventsourcing.application import Application
 from eventsourcing.persistence import (
     IntegrityError,
     OperationalError,
@@ -17,6 +17,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from psycopg import Connection
+from psycopg_pool import PoolTimeout
 
 from registry.aggregate import Aggregate
 from registry.aggregate_cache import AggregateCache
@@ -30,7 +31,7 @@ from registry.errors import (
 )
 from registry.snapshots import SNAPSHOT_TOPICS, restore, snapshot_is_due, snapshot_of
 from registry.store import EventMapper, EventRecorder, recorder_environment
-from registry.store.receipts import IdempotencyKey, claim, keep
+from registry.store.receipts import IdempotencyKey, claim, keep, prune
 from registry.submission import Outcome, Submission, decide
 
 T = TypeVar("T")
@@ -153,6 +154,11 @@ class RegistryApplication(Application[UUID]):
             _Request(submissions, atomic, self.recorder.transaction, begin, finish, repeatable=True)
         )
 
+    def prune_receipts(self, hours: int) -> int:
+        """Delete the receipts older than that; return how many."""
+        with self.recorder.connection() as connection:
+            return prune(connection, hours)
+
     def preview(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """Return what would become of the submissions, and record nothing."""
         with self.recorder.connection() as connection:
@@ -176,6 +182,7 @@ class RegistryApplication(Application[UUID]):
         return known
 
     def _carry_out(self, request: _Request[T]) -> T:
+        lost: OutcomeUnknown | None = None
         failure: RegistryError = TooManyConflicts(attempts=self.MAX_ATTEMPTS)
         for attempt in range(1, self.MAX_ATTEMPTS + 1):
             try:
@@ -184,18 +191,20 @@ class RegistryApplication(Application[UUID]):
                 continue
             except IntegrityError:
                 failure = TooManyConflicts(attempts=self.MAX_ATTEMPTS)
-            except OperationalError:
-                failure = StoreUnavailable()
             except OutcomeUnknown as error:
                 if not request.repeatable:
                     raise
-                failure = error
+                lost = error
             except KeyInFlight:
-                # Postgres may not yet have noticed that a connection of ours is gone.
-                if not isinstance(failure, OutcomeUnknown):
+                if not lost:
                     raise
+                # Postgres may not have noticed yet that our connection is gone.
+            except OperationalError as error:
+                failure = StoreUnavailable()
+                if isinstance(error.__cause__, PoolTimeout):
+                    break  # it was waited for already
             time.sleep(random.uniform(0, 0.001 * 2**attempt))  # noqa: S311 - only jitter
-        raise failure
+        raise lost or failure
 
     def _attempt(self, request: _Request[T], *, believe_cache: bool) -> T:
         """Carry out the request on aggregates from the cache, or as they are in the log.

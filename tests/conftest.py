@@ -1,7 +1,8 @@
 """One database server for the whole run, and for each test a database of its own."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,15 +29,24 @@ def postgres() -> Iterator[str]:
             yield url
 
 
+@pytest.fixture(scope="session")
+def new_database(postgres: str) -> Callable[[], AbstractContextManager[str]]:
+    """Makes fresh, migrated databases, each dropped on leaving; gives their URLs."""
+    return lambda: _database(postgres, "template")
+
+
 @pytest.fixture
 def url(postgres: str) -> Iterator[str]:
     """The URL of a fresh, migrated database."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        database = sql.Identifier(name)
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template").format(database))
-        yield _named(postgres, name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+    with _database(postgres, "template") as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(postgres: str) -> Iterator[str]:
+    """The URL of a fresh database without any tables."""
+    with _database(postgres, "template1") as url:
+        yield url
 
 
 @pytest.fixture
@@ -44,6 +54,19 @@ def application(url: str) -> Iterator[RegistryApplication]:
     """The command side on a fresh database."""
     with RegistryApplication(url) as application:
         yield application
+
+
+@contextmanager
+def _database(postgres: str, template: str) -> Iterator[str]:
+    """Clone a database and yield the URL of the clone."""
+    name = f"test_{uuid4().hex}"
+    database = sql.Identifier(name)
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(database, sql.Identifier(template))
+        )
+        yield _named(postgres, name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
 
 
 def _named(url: str, database: str) -> str:

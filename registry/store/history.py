@@ -13,7 +13,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from registry.events import DatasetRegistryEvent, DatasetTemplateEvent
-from registry.store.log import RecordedEvent, head
+from registry.store.log import HEAD, RecordedEvent
 from registry.store.recorder import EVENTS_TABLE
 
 REGISTRY_TOPICS = tuple(event.TOPIC for event in DatasetRegistryEvent.__subclasses__())
@@ -55,7 +55,9 @@ _IN_VIEW = _FIRST_EVENTS.format(
     order="notification_id",
 )
 
-_IN_STREAM = "originator_id = %(stream)s AND originator_version > %(after)s AND topic = ANY(%(topics)s)"
+_IN_STREAM = (
+    "originator_id = %(stream)s AND originator_version > %(after)s AND topic = ANY(%(topics)s)"
+)
 
 # Looking for the id's bytes first saves the parsing of nearly all other events.
 _ABOUT = """
@@ -65,9 +67,7 @@ _ABOUT = """
 
 _OF_STREAM = _FIRST_EVENTS.format(condition=_IN_STREAM, order="originator_version")
 
-_OF_THING = _FIRST_EVENTS.format(
-    condition=f"{_IN_STREAM} AND {_ABOUT}", order="originator_version"
-)
+_OF_THING = _FIRST_EVENTS.format(condition=f"{_IN_STREAM} AND {_ABOUT}", order="originator_version")
 
 _STREAM_OF = f"""
     SELECT originator_id FROM {EVENTS_TABLE} WHERE topic = ANY(%(topics)s) AND {_ABOUT} LIMIT 1
@@ -90,13 +90,11 @@ class View:
         """Whether the event is seen; `read_page` asks Postgres the same."""
         if self.topics is not None and event.topic not in self.topics:
             return False
-        return (
-            self.registry_id in (None, event.originator_id) or event.topic in TEMPLATE_TOPICS
-        )
+        return self.registry_id in (None, event.originator_id) or event.topic in TEMPLATE_TOPICS
 
 
 class Page(NamedTuple):
-    """Every event in view after the old position and up to `position`, while the log is at `head`."""
+    """Every event in view after the old position and up to `position`; `head` is the log's."""
 
     events: Sequence[RecordedEvent]
     position: int
@@ -116,6 +114,12 @@ class Thing:
         """The thing as the statements ask about it."""
         text = str(self.id)
         return {"key": self.key, "thing": text, "mark": text.encode(), "topics": list(self.topics)}
+
+
+async def head(connection: AsyncConnection[Any]) -> int:
+    """Return the position of the last event, 0 for an empty log."""
+    row = await (await connection.execute(HEAD, prepare=True)).fetchone()
+    return int(row[0]) if row else 0
 
 
 async def read_page(

@@ -1,0 +1,1 @@
+"""Audits: the past rebuilt from events alone, the log exported, and proof that it is unaltered."""

@@ -1,0 +1,1 @@
+"""The registry, its read models and its scans on a real Postgres, in real processes."""

@@ -1,0 +1,123 @@
+"""What a scan tells people, line by line, and what it tells programs."""
+
+import json
+
+import pytest
+from given import TEMPLATE, definition, template_registered
+
+from discovery.report import as_json, event_lines, summary_lines
+from discovery.scanner import Change, Failure, ScannedTemplate, ScanReport
+from registry.events import DatasetTemplateRevised
+
+FAILURE = Failure(path="retail/a.json", place="line 3, column 5", reason="invalid JSON")
+
+
+def templates(count, change=Change.NEW, *, has_sample=True, events=()):
+    return [
+        ScannedTemplate(
+            path=f"retail/support/{change}_{number}.json",
+            template_id=TEMPLATE,
+            identity=f"retail/support/{change}_{number}",
+            change=change,
+            has_sample=has_sample,
+            events=events,
+        )
+        for number in range(count)
+    ]
+
+
+def report(*found, failures=()):
+    every = [template for group in found for template in group]
+    return ScanReport(source="templates", templates=every, failures=[*failures], position=17)
+
+
+def test_15_new_templates_are_told_in_exactly_three_lines():
+    assert summary_lines(report(templates(15)), dry_run=False) == [
+        "✅ Scanned 15 dataset templates",
+        "✅ Registered 15 templates in catalog",
+        "✅ Sample data extracted for all templates",
+    ]
+
+
+def test_a_dry_run_tells_what_it_would_do():
+    lines = summary_lines(report(templates(15)), dry_run=True)
+    assert lines[1] == "✅ Would register 15 templates in catalog"
+
+
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        ([templates(15, Change.UNCHANGED)], "Registered 0 templates in catalog (15 unchanged)"),
+        ([templates(2, Change.CHANGED)], "Registered 0 templates in catalog (2 changed)"),
+        (
+            [templates(3), templates(2, Change.CHANGED), templates(1, Change.UNCHANGED)],
+            "Registered 3 templates in catalog (2 changed, 1 unchanged)",
+        ),
+    ],
+)
+def test_templates_known_before_are_counted_apart(found, line):
+    assert summary_lines(report(*found), dry_run=False)[1] == f"✅ {line}"
+
+
+def test_failures_are_counted_with_the_scan():
+    lines = summary_lines(report(templates(2), failures=[FAILURE, FAILURE]), dry_run=False)
+    assert lines[0] == "✅ Scanned 2 dataset templates (2 failed)"
+
+
+def test_templates_without_a_sample_are_told():
+    found = report(templates(3), templates(2, has_sample=False))
+    assert summary_lines(found, False)[2] == "⚠️ Sample data extracted for 3 of 5 templates"
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("line 3, column 5", "retail/a.json: line 3, column 5: invalid JSON"),
+        ("", "retail/a.json: invalid JSON"),
+    ],
+)
+def test_a_failure_is_told_with_its_place(place, line):
+    assert str(Failure(path="retail/a.json", place=place, reason="invalid JSON")) == line
+
+
+def events():
+    of = definition()
+    revised = DatasetTemplateRevised(
+        template_id=TEMPLATE, definition=of, digest=of.digest, source="", originator_version=4
+    )
+    return templates(1, events=[template_registered(of)]) + templates(
+        1, Change.CHANGED, events=[revised]
+    )
+
+
+def test_each_event_has_a_line():
+    assert event_lines(report(events(), templates(1, Change.UNCHANGED))) == [
+        "DatasetTemplateRegistered retail/support/new_0 (version 0)",
+        "DatasetTemplateRevised retail/support/changed_0 (version 4)",
+    ]
+
+
+def test_programs_are_told_everything_as_json():
+    found = report(events(), failures=[FAILURE])
+    told = json.loads(as_json(found, dry_run=True))
+
+    assert told.pop("templates")[1] == {
+        "path": "retail/support/changed_0.json",
+        "template_id": str(TEMPLATE),
+        "identity": "retail/support/changed_0",
+        "change": "changed",
+        "has_sample": True,
+        "events": [{"type": "DatasetTemplateRevised", "version": 4}],
+    }
+    assert told == {
+        "source": "templates",
+        "dry_run": True,
+        "scanned": 2,
+        "new": 1,
+        "changed": 1,
+        "unchanged": 0,
+        "failed": [
+            {"path": "retail/a.json", "place": "line 3, column 5", "reason": "invalid JSON"}
+        ],
+        "position": 17,
+    }
