@@ -62,7 +62,7 @@ bench: $(INSTALLED) ## Measure, with ratios taken side by side in one run
 
 lock: $(INSTALLED) ## Pin the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --upgrade --quiet -o requirements.lock
+	  --generate-hashes --no-emit-index-url --no-strip-extras --no-header --upgrade --quiet -o requirements.lock
 
 clean: ## Delete .venv and caches, but no data
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .coverage build *.egg-info

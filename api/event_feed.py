@@ -8,7 +8,14 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from api.access import Reader
 from api.caller import Caller
@@ -53,7 +60,9 @@ EventType = Annotated[
 
 
 class Wanted(BaseModel):
-    """Which events are wanted."""
+    """Which events are wanted; a parameter that is misspelt would give all, and so is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
     after: int = Field(
         0, ge=0, lt=2**63, description="The position to go on from; past the end is the end."

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Reader
 from api.caller import Caller
@@ -56,6 +56,8 @@ TEMPLATE = Kind("template", TEMPLATES, template_by_id)
 
 class Part(BaseModel):
     """Which part of a history is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
 
     order: Literal["asc", "desc"] = Field("desc", description="`desc` has the newest first.")
     cursor: int | None = Field(

@@ -60,4 +60,6 @@ def _escaped(step: str | int) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+    """Return the text, or its beginning and end, for a place comes first and the reason last."""
+    half = MAX_TEXT // 2
+    return text if len(text) <= MAX_TEXT else f"{text[:half]}…{text[1 - half :]}"

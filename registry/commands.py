@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
 
 from registry.connector import ConnectorConfiguration, Health, refuse_secrets
 from registry.dataset import DatasetMetadata, Stage, Status
@@ -96,7 +96,7 @@ class RecordQualityChecks(Command):
     """
 
     checks: Annotated[list[DataQualityCheck], Field(min_length=1, max_length=4)]
-    promote: bool = False
+    promote: StrictBool = False
 
     @field_validator("checks")
     @classmethod

@@ -19,14 +19,16 @@ from registry.embedded_postgres import EmbeddedPostgres
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a server with a migrated database named `template`, to be cloned."""
-    with tempfile.TemporaryDirectory(prefix="registry-tests-") as folder:
-        with EmbeddedPostgres(Path(folder)) as url:
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute("ALTER SYSTEM SET fsync = off")
-                connection.execute("SELECT pg_reload_conf()")
-                connection.execute("CREATE DATABASE template")
-            migrate(_named(url, "template"))
-            yield url
+    with (
+        tempfile.TemporaryDirectory(prefix="registry-tests-") as folder,
+        EmbeddedPostgres(Path(folder)) as url,
+    ):
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE template")
+        migrate(_named(url, "template"))
+        yield url
 
 
 @pytest.fixture(scope="session")

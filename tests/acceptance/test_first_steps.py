@@ -72,3 +72,15 @@ def test_the_state_of_the_read_models_can_be_asked_for(product: Product, server:
     head = server.get("/health/ready")["head"]
     state = product.run("projections", "status")
     assert re.search(rf"^templates .* {head} .* 0 events", state, re.MULTILINE)
+
+
+def test_a_second_server_on_the_same_port_is_refused_and_the_first_goes_on(
+    product: Product, server: Server
+) -> None:
+    port = server.printed_request.url.port
+    code, complaint = product.fail("api", "serve", PORT=str(port))
+    assert code == 2
+    assert complaint.startswith(
+        f"❌ The service cannot listen on 127.0.0.1:{port}: address already in use. "
+    )
+    assert server.get("/health") == {"status": "live"}

@@ -1,6 +1,6 @@
 """When the product does not start, it says why and what to do."""
 
-from tests.acceptance.product import Product, Server
+from tests.acceptance.product import Product
 
 
 def test_a_public_address_without_an_issuer_is_refused(product: Product) -> None:
@@ -11,16 +11,6 @@ def test_a_public_address_without_an_issuer_is_refused(product: Product) -> None
         " tokens are good on this machine only. Set OAUTH_ISSUER and OAUTH_JWKS_URL, or"
         " HOST=127.0.0.1.\n"
     )
-
-
-def test_a_port_that_is_taken_is_named(product: Product, server: Server) -> None:
-    port = server.printed_request.url.port
-    code, complaint = product.fail("api", "serve", PORT=str(port))
-    assert code == 2
-    assert complaint.startswith(
-        f"❌ The service cannot listen on 127.0.0.1:{port}: address already in use. "
-    )
-    assert server.get("/health") == {"status": "live"}
 
 
 def test_a_source_that_is_not_there_is_named(product: Product) -> None:

@@ -240,6 +240,7 @@ def test_an_administrator_sees_events_that_this_version_knows_nothing_of(
         ("client_id", "me", "a valid UUID"),
         ("types", "DatasetRegistered,DatasetLost", "no type 'DatasetLost'; there are Connector"),
         ("types", "", "no type ''"),
+        ("type", "DatasetRegistered", "not permitted"),
     ],
 )
 def test_a_parameter_that_makes_no_sense_is_named(

@@ -136,7 +136,7 @@ SUBMISSIONS = st.one_of(
         st.sampled_from([None, None, RetireTemplate, RestoreTemplate]),
     ),
 )
-HISTORIES = st.lists(st.lists(SUBMISSIONS, max_size=12), max_size=5)
+HISTORIES = st.lists(st.lists(SUBMISSIONS, min_size=5, max_size=20), min_size=2, max_size=4)
 """Submissions part by part."""
 
 LOOKS = [

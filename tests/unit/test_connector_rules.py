@@ -73,6 +73,7 @@ def test_other_names_are_free(taken, name):
 
 @given_any(st.text())
 @example("\u1fb3\u0345")
+@example("ß\u0301")
 def test_folding_does_not_depend_on_case_or_normal_form(name):
     folded = folded_name(name)
 

@@ -167,11 +167,12 @@ def test_a_file_that_is_gone_by_now_cannot_be_read(tree):
     assert refusal(file) == "cannot be read: No such file or directory"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_what_may_not_be_read_is_told_rather_than_missed(tree):
     write(tree, "closed/a.json", "private.json")
     (tree / "closed").chmod(0)
     (tree / "private.json").chmod(0)
+    if os.access(tree / "private.json", os.R_OK):
+        pytest.skip("this user may read everything")
     try:
         files = list(found_files(tree))
         assert [str(file) for file in files] == ["closed", "private.json"]

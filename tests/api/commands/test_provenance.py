@@ -1,5 +1,6 @@
 """Every event tells who caused it, why, and in what course of events."""
 
+import re
 from uuid import UUID, uuid4
 
 import httpx
@@ -73,11 +74,8 @@ def test_junk_in_headers_is_ignored(
     provenance = event.facts["provenance"]
     assert provenance["traceparent"] is None
     assert provenance["causation_id"] == answer.headers["X-Request-Id"]
-    for name in ("causation_id", "correlation_id"):
-        assert provenance[name].isascii()
-        assert provenance[name].isprintable()
-        assert len(provenance[name]) <= 128
-        assert not {" ", '"', "<"} & set(provenance[name]) or name == "correlation_id"
+    assert re.fullmatch(r"[\w.:-]{1,128}", provenance["causation_id"])
+    assert re.fullmatch(r"[!-~]{1,128}", provenance["correlation_id"])
 
 
 def test_each_command_has_an_id_which_all_its_events_share(
