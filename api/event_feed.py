@@ -143,7 +143,12 @@ async def list_events(
     wanted: Annotated[Wanted, Query()],
     last_event_id: Annotated[
         int | None,
-        Header(ge=0, lt=2**63, description="For a stream, goes before `after`."),
+        Header(
+            alias="Last-Event-ID",
+            ge=0,
+            lt=2**63,
+            description="The position to go on from in a stream; it counts before `after`.",
+        ),
     ] = None,
 ) -> Response:
     """Give the events after a position, as CloudEvents in the order in which they were recorded.

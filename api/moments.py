@@ -59,5 +59,5 @@ def _time(text: str) -> datetime:
 
 def _refused(detail: str) -> Problem:
     return Problem(
-        ProblemType.MALFORMED_REQUEST, detail, errors=[{"parameter": "as_of", "detail": detail}]
+        ProblemType.INVALID_REQUEST, detail, errors=[{"parameter": "as_of", "detail": detail}]
     )

@@ -52,6 +52,12 @@ class LedgerKeeper:
                 ledger.append_checkpoint(connection, self._key.sign(head))
         return head != progress.head
 
+    def catch_up(self, connection: Connection[Any]) -> int:
+        """Chain all that the log holds now; return the position reached."""
+        while self.extend(connection):
+            pass
+        return ledger.progress(connection).head.position
+
     def _is_due(self, progress: ledger.Progress, reached: int) -> bool:
         """Whether a checkpoint is to be signed at the position reached."""
         unsigned = reached - progress.signed

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     receipt_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24
 
     ledger_checkpoint_events: Annotated[int, Field(ge=1)] = 10_000
-    ledger_checkpoint_seconds: Annotated[int, Field(ge=0)] = 60
+    ledger_checkpoint_seconds: Annotated[int, Field(ge=0)] = 600
 
     oauth_issuer: HttpUrl | None = None
     oauth_jwks_url: HttpUrl | None = None

@@ -97,7 +97,8 @@ def verify(
     """
     from registry.audit.export import verify_store
     from registry.audit.report import as_json, verification_facts, verification_lines
-    from registry.ledger.exported_log import read_manifest, verify_export
+    from registry.ledger.export_check import verify_export
+    from registry.ledger.exported_log import read_manifest
     from registry.ledger.signing_key import SigningKey, read_public_key
 
     with _failures():

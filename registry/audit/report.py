@@ -34,7 +34,8 @@ def verification_lines(verification: Verification) -> list[str]:
         found.append(f"❌ and {more} more")
     checked = f"{verification.events} events up to position {verification.last.position}"
     if found:
-        return [*found, f"❌ {verification.found} findings in {checked}"]
+        findings = "finding" if verification.found == 1 else "findings"
+        return [*found, f"❌ {verification.found} {findings} in {checked}"]
     return [f"✅ {checked} are as they were recorded", *_reach(verification)]
 
 

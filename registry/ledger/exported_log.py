@@ -1,13 +1,13 @@
 """The file that the log is exported to, and the manifest beside it.
 
 The file is JSON Lines, an event a line in the order of positions, compressed if its name ends in
-`.gz`. A state is in its line byte for byte as it is stored, since hashes cover the very bytes.
+`.gz`. A state is in its line byte for byte as it is stored, since hashes cover the very bytes; one
+that is no JSON object on a single line, as the registry never writes it, is there in base64.
 """
 
 import gzip
 import hashlib
-import zlib
-from collections.abc import Collection, Iterable, Iterator
+from base64 import b64decode, b64encode
 from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
@@ -15,9 +15,9 @@ from uuid import UUID
 
 import msgspec
 
-from registry.ledger.chain import Link, LoggedEvent, microseconds, moment
+from registry.ledger.chain import LoggedEvent, microseconds, moment
 from registry.ledger.checkpoint import Checkpoint, Int64, Moment
-from registry.ledger.verification import Entry, Kind, Verification
+from registry.ledger.verification import Entry
 
 FORMAT = "dataset-registry-log/1"
 
@@ -66,8 +66,9 @@ _decoder = msgspec.json.Decoder(_Line)
 def line(event: LoggedEvent, hash_: bytes) -> bytes:
     """Return an event and its hash as a line of the file."""
     position, originator_id, version, topic, recorded_at, state = event
+    raw = state if _is_one_object(state) else b'"' + b64encode(state) + b'"'
     written = _Line(
-        position, originator_id, version, topic, moment(recorded_at), msgspec.Raw(state), hash_
+        position, originator_id, version, topic, moment(recorded_at), msgspec.Raw(raw), hash_
     )
     return _encoder.encode(written) + b"\n"
 
@@ -77,14 +78,31 @@ def entry(line: bytes) -> Entry:
 
     Raises:
         msgspec.DecodeError: it is no such line.
-        UnicodeError: the topic is no text.
+        ValueError: its state is neither an object nor base64.
     """
     read = _decoder.decode(line)
-    recorded_at, state = microseconds(read.recorded_at), bytes(read.state)
+    state = bytes(read.state)
     event = LoggedEvent(
-        read.position, read.originator_id, read.originator_version, read.topic, recorded_at, state
+        read.position,
+        read.originator_id,
+        read.originator_version,
+        read.topic,
+        microseconds(read.recorded_at),
+        b64decode(state.strip(b'"'), validate=True) if state[:1] != b"{" else state,
     )
     return Entry(read.position, event, read.hash)
+
+
+def _is_one_object(state: bytes) -> bool:
+    """Whether a state can stand in a line as it is, and be taken from there as it was."""
+    if state[:1] != b"{" or state[-1:] != b"}" or b"\n" in state:
+        return False
+    try:
+        state.decode()
+        msgspec.json.decode(state, type=msgspec.Raw)
+    except (UnicodeDecodeError, msgspec.DecodeError):
+        return False
+    return True
 
 
 def open_export(path: Path, mode: str) -> IO[bytes]:
@@ -120,54 +138,3 @@ def read_manifest(path: Path) -> Manifest:
     if manifest.format != FORMAT:
         raise NoExport(f"{path} is of the format {manifest.format}; only {FORMAT} is known here")
     return manifest
-
-
-def verify_export(
-    path: Path, trusted: Collection[bytes] | None, known: Iterable[Checkpoint] = ()
-) -> Verification:
-    """Check an export against its manifest, and against checkpoints known from elsewhere.
-
-    Raises:
-        NoExport: there is no manifest, or none that can be read.
-        OSError: the file cannot be read.
-    """
-    manifest = read_manifest(manifest_path(path))
-    sha256 = sha256_of(path)
-    start = Link(manifest.after, manifest.hash_before)
-    verification = Verification(start, [*manifest.checkpoints, *known], trusted)
-    with open_export(path, "rb") as file:
-        for number, read in enumerate(_lines(file, verification), 1):
-            try:
-                verification.see(entry(read))
-            except (msgspec.DecodeError, UnicodeError) as error:
-                verification.report(Kind.UNREADABLE, f"line {number} is no event: {error}")
-    verification.end()
-    _compare_ends(verification, manifest)
-    if not verification.found:  # else these would only say the same again
-        if verification.events != manifest.events:
-            verification.report(Kind.MISDESCRIBED, f"the manifest counts {manifest.events} events")
-        if sha256 != manifest.sha256:
-            verification.report(Kind.MISDESCRIBED, "the manifest has another SHA-256 of the file")
-    return verification
-
-
-def _lines(file: IO[bytes], verification: Verification) -> Iterator[bytes]:
-    try:
-        yield from file
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        verification.report(Kind.UNREADABLE, f"the file cannot be unpacked from here on: {error}")
-
-
-def _compare_ends(verification: Verification, manifest: Manifest) -> None:
-    """Check that the file ends where its manifest says."""
-    last = verification.last
-    if last.position < manifest.last_position:
-        verification.report(
-            Kind.REMOVED,
-            "the manifest goes on to here, but the file ends before",
-            manifest.last_position,
-        )
-    elif last.position > manifest.last_position:
-        verification.report(Kind.INSERTED, "the manifest ends before", after=manifest.last_position)
-    elif last.hash != manifest.hash_after:
-        verification.report(Kind.REWRITTEN, "the manifest has another hash of the last event")

@@ -246,7 +246,7 @@ def test_a_last_event_id_that_makes_no_sense_is_named(
 ) -> None:
     answer = reader.get(EVENTS, headers={"Accept": "text/event-stream", "Last-Event-ID": "last"})
     assert answer.status_code == 422
-    assert [error["parameter"] for error in answer.json()["errors"]] == ["last-event-id"]
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["Last-Event-ID"]
 
 
 def test_a_server_that_is_told_to_stop_ends_its_streams_and_stops(

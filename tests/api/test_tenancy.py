@@ -25,6 +25,7 @@ OPEN_PATHS = {
     "/health/ready",
     "/v1/dataops/health",
     "/v1/dataops/health/ready",
+    "/metrics",
 }
 """What anybody may see: it tells nothing of what is in the registry."""
 

@@ -8,15 +8,20 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg import Connection
 from typer.testing import CliRunner
 
+from projections.projector import Projector
+from registry.application import RegistryApplication
 from registry.events import DatasetRegistryEvent, DatasetTemplateEvent
 from registry.settings import settings
 from registry.store import EventLog, RecordedEvent
+
+from .submissions import checks, new_datasets
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -83,3 +88,12 @@ def invoke(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
     yield invoke
     settings.cache_clear()
+
+
+@pytest.fixture
+def live(application: RegistryApplication, url: str) -> str:
+    """The URL of a database with a live generation of some datasets."""
+    datasets = new_datasets(UUID(int=1), 100)
+    application.submit_all([*datasets, *map(checks, datasets[:10])])
+    Projector(url).catch_up()
+    return url

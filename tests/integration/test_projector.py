@@ -16,7 +16,7 @@ from projections.catalogue import READ_MODELS
 from projections.datasets import DATASETS
 from projections.generation import Generation, PositionTaken
 from projections.projector import Projector
-from projections.rebuild import advance
+from projections.rebuild import advance, rebuild
 from registry.application import RegistryApplication
 
 from .read_tables import live_rows, live_tables, positions, replayed_tables
@@ -109,6 +109,18 @@ def test_a_running_projector_survives_the_loss_of_its_connection(
         application.submit(new_dataset(CLIENT))
         until(lambda: "datasets" in positions(connection))
         assert _terminate_projectors(connection) == 1
+        head = application.submit(new_dataset(CLIENT, "slack_messages")).position
+        until(lambda: positions(connection) == dict.fromkeys(READ_MODELS, head))
+    assert live_tables(connection) == replayed_tables(connection)
+
+
+def test_a_running_projector_goes_on_with_the_generation_that_was_switched_to(
+    application: RegistryApplication, url: str, connection: Connection[Any]
+) -> None:
+    with running(url):
+        head = application.submit(new_dataset(CLIENT)).position
+        until(lambda: positions(connection) == dict.fromkeys(READ_MODELS, head))
+        rebuild(connection, DATASETS)
         head = application.submit(new_dataset(CLIENT, "slack_messages")).position
         until(lambda: positions(connection) == dict.fromkeys(READ_MODELS, head))
     assert live_tables(connection) == replayed_tables(connection)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from registry.ledger.chain import ORIGIN, Link, LoggedEvent, following
 from registry.ledger.checkpoint import Checkpoint
+from registry.ledger.export_check import verify_export
 from registry.ledger.exported_log import (
     FORMAT,
     Manifest,
@@ -24,7 +25,6 @@ from registry.ledger.exported_log import (
     manifest_path,
     read_manifest,
     sha256_of,
-    verify_export,
 )
 from registry.ledger.signing_key import SigningKey
 from registry.ledger.verification import Entry, Kind
@@ -69,12 +69,25 @@ def amend_manifest(path, **changes):
     write_manifest(path, replace(manifest, sha256=sha256_of(path), **changes))
 
 
-@pytest.mark.parametrize(
-    "state", [b"{}", b'{"a": 1 ,\t"b":[ ]}', '{"name":"Zoë – 数据"}'.encode(), b'{"n":1.0,"m":1e0}']
+@given(
+    state=st.one_of(
+        st.binary(max_size=4),
+        st.sampled_from([b"{}", b'{"a": 1 ,\t"b":[ ]}', b'{"n":1.0,"m":1e0}', b'{"a":\n1}']),
+        st.sampled_from([b'{"a":1}}', b'{"a":1},"hash":{}', b'{"\xff":1}', b" {}", b"{} ", b"[]"]),
+        st.text(max_size=3).map(lambda text: msgspec.json.encode({text: text})),
+    )
 )
-def test_a_line_of_an_export_gives_back_the_event_byte_for_byte(state):
+@QUICK
+def test_a_line_gives_back_the_event_byte_for_byte(state):
     event = EVENT._replace(state=state)
-    assert entry(line(event, b"hash")) == Entry(42, event, b"hash")
+    written = line(event, b"hash")
+    assert entry(written) == Entry(42, event, b"hash")
+    assert json.loads(written)["position"] == 42
+    assert written.index(b"\n") == len(written) - 1
+
+
+def test_a_state_stands_in_its_line_as_the_json_it_is():
+    assert json.loads(line(EVENT, b""))["state"] == {"name": "Jira"}
 
 
 STATES = st.dictionaries(st.text(max_size=2), st.integers(0, 3), max_size=2).map(

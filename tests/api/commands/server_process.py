@@ -18,7 +18,7 @@ from api.command_side import CommandSide
 from registry.settings import Settings
 
 processes = get_context("forkserver")
-processes.set_forkserver_preload([__name__])
+processes.set_forkserver_preload(["pytest", "api.app"])
 
 
 @contextmanager
