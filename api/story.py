@@ -37,7 +37,7 @@ class Story:
         those behind it.
         """
         key = self._model.key_of(event)
-        before = self._versions.pop(key, None)
+        before = self._versions.get(key)
         known = {key: before} if before else {}
         folding = self._model.fold(known, [(key, event)], self._blocked)
         if folding.poisoned:
@@ -46,6 +46,8 @@ class Story:
         after = folding.current[key]
         if after:
             self._versions[key] = after
+        else:
+            self._versions.pop(key, None)
         return _differences(before.document if before else {}, after.document if after else {})
 
 

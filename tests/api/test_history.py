@@ -1,5 +1,6 @@
 """What happened to a thing is told from the log: every event, who caused it, what it changed."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -68,13 +69,14 @@ def record_health(service: Service, connector_id: UUID, times: int) -> None:
 def pages(caller: httpx.Client, address: str, **asked: Any) -> Iterator[list[dict[str, Any]]]:
     """Follow the `next` links, and yield the events of each page."""
     answer = caller.get(address, params=asked)
-    while True:
+    for _ in range(100):
         assert answer.status_code == 200, answer.text
         page = answer.json()
         yield page["events"]
         if "next" not in page["_links"]:
             return
         answer = caller.get(page["_links"]["next"]["href"])
+    pytest.fail("the pages have no end")
 
 
 def test_a_history_tells_every_event_of_the_dataset_the_newest_first(
@@ -329,16 +331,22 @@ def test_an_event_that_cannot_be_folded_is_told_without_its_changes(
     """As in the read model, what comes after it for the same connector is not folded either."""
     connector_id = register_connector(service)
     with psycopg.connect(service.url, autocommit=True) as connection:
-        for version in (2, 3):
-            connection.execute(
-                "INSERT INTO registry_events (originator_id, originator_version, topic, state)"
-                " VALUES (%s, %s, 'ConnectorRevised', %s)",
-                [
-                    DatasetRegistry(CLIENT).id,
-                    version,
-                    f'{{"connector_id": "{connector_id}"}}'.encode(),
-                ],
-            )
+        connection.execute(
+            "INSERT INTO registry_events (originator_id, originator_version, topic, state)"
+            " VALUES (%s, 2, 'ConnectorRevised', %s)",
+            [DatasetRegistry(CLIENT).id, f'{{"connector_id": "{connector_id}"}}'.encode()],
+        )
+        sound = {
+            "connector_id": str(connector_id),
+            "health": "healthy",
+            "detail": "",
+            "timestamp": "2026-01-31T12:00:00Z",
+        }
+        connection.execute(
+            "INSERT INTO registry_events (originator_id, originator_version, topic, state)"
+            " VALUES (%s, 3, 'ConnectorHealthRecorded', %s)",
+            [DatasetRegistry(CLIENT).id, json.dumps(sound).encode()],
+        )
     [page] = pages(reader, f"{CONNECTORS}/{connector_id}/history")
     assert [event["changes"] is None for event in page] == [True, True, False]
     assert page[0]["actor"] is None

@@ -25,7 +25,7 @@ from tests.api.service import CLIENT, Service
 
 MEDIA_TYPE = "application/problem+json"
 SCHEMA_BROKEN = re.compile("(Input|String|List|Dictionary|Field|Extra inputs|Unable) ")
-"""How a finding begins that the document foretells; others are rules JSON Schema has no words for."""
+"""How a finding begins that the document foretells; JSON Schema has no words for the others."""
 KEY = re.compile(r"[!-~]{1,200}")
 
 described = from_dict(description().document, config=SchemathesisConfig())

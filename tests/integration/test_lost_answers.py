@@ -18,6 +18,7 @@ from registry.store import RecordedEvent
 from registry.store.receipts import IdempotencyKey, claim
 from registry.submission import Outcome, Submission
 
+from .dying_backends import Moment, backends_die
 from .submissions import new_connector, new_dataset, submission
 from .unreliable_wire import UnreliableWire, unreliable_wire
 
@@ -25,26 +26,6 @@ CLIENT = UUID(int=1)
 KEY = IdempotencyKey(scope="somebody POST /somewhere", key="key-1", digest=b"digest")
 NAME = b"jira_issues in sandbox"
 """What the event of a new dataset holds."""
-
-KILL = """
-    CREATE SEQUENCE deaths;
-    CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF nextval('deaths') <= {deaths} THEN
-            PERFORM pg_terminate_backend(pg_backend_pid());
-        END IF;
-        RETURN NEW;
-    END $$;
-    CREATE {kind} TRIGGER dies {when} FOR EACH ROW EXECUTE FUNCTION die();
-"""
-"""Has a backend kill itself, the first so many times; a sequence counts on through a rollback."""
-
-WHILE_SAVING = {"kind": "", "when": "BEFORE INSERT ON registry_events"}
-AT_COMMIT = {
-    "kind": "CONSTRAINT",
-    "when": "AFTER INSERT ON registry_events INITIALLY DEFERRED",
-}
-AT_THE_SNAPSHOT = {"kind": "", "when": "BEFORE INSERT ON registry_snapshots"}
 
 Recorded = Callable[[], list[RecordedEvent]]
 
@@ -123,29 +104,29 @@ def test_a_connection_lost_before_anything_was_saved_goes_unnoticed(
     assert len(recorded()) == 1
 
 
-@pytest.mark.parametrize("moment", [WHILE_SAVING, AT_COMMIT])
+@pytest.mark.parametrize("moment", [Moment.WHILE_SAVING, Moment.AT_COMMIT])
 def test_a_keyed_command_outlives_the_backends_that_carry_it_out(
     application: RegistryApplication,
     connection: Connection[Any],
     recorded: Recorded,
-    moment: dict[str, str],
+    moment: Moment,
 ) -> None:
-    connection.execute(KILL.format(deaths=3, **moment))
     dataset = new_dataset(CLIENT)
-    assert once(application, dataset) == Answered(str(dataset.target).encode(), replayed=False)
+    with backends_die(connection, moment, deaths=3):
+        answered = once(application, dataset)
+    assert answered == Answered(str(dataset.target).encode(), replayed=False)
     assert once(application, dataset).replayed
     assert len(recorded()) == 1
 
 
-@pytest.mark.parametrize("moment", [WHILE_SAVING, AT_COMMIT])
+@pytest.mark.parametrize("moment", [Moment.WHILE_SAVING, Moment.AT_COMMIT])
 def test_a_command_without_a_key_dies_with_its_backend(
     application: RegistryApplication,
     connection: Connection[Any],
     recorded: Recorded,
-    moment: dict[str, str],
+    moment: Moment,
 ) -> None:
-    connection.execute(KILL.format(deaths=1, **moment))
-    with pytest.raises(OutcomeUnknown):
+    with backends_die(connection, moment, deaths=1), pytest.raises(OutcomeUnknown):
         application.submit(new_dataset(CLIENT))
     assert recorded() == []
     assert application.submit(new_dataset(CLIENT)).created
@@ -159,8 +140,7 @@ def test_a_keyed_command_is_given_up_when_every_backend_dies(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(RegistryApplication, "MAX_ATTEMPTS", 3)
-    connection.execute(KILL.format(deaths=3, **AT_COMMIT))
-    with pytest.raises(OutcomeUnknown):
+    with backends_die(connection, Moment.AT_COMMIT, deaths=3), pytest.raises(OutcomeUnknown):
         once(application, new_dataset(CLIENT))
     assert recorded() == []
     assert not once(application, new_dataset(CLIENT)).replayed
@@ -207,10 +187,10 @@ def test_a_key_that_another_request_holds_is_not_waited_for(
 def test_a_snapshot_that_cannot_be_taken_does_not_have_its_command_done_again(
     application: RegistryApplication, connection: Connection[Any], recorded: Recorded
 ) -> None:
-    connection.execute(KILL.format(deaths=1_000, **AT_THE_SNAPSHOT))
     connector = new_connector(CLIENT)
     look = submission(RecordConnectorHealth(health=Health.HEALTHY), connector.target, CLIENT)
-    outcomes = application.submit_all([connector, *[look] * 250])
+    with backends_die(connection, Moment.AT_THE_SNAPSHOT, deaths=1):
+        outcomes = application.submit_all([connector, *[look] * 250])
     assert [outcome.error for outcome in outcomes] == [None] * 251
     assert application.submit(look).version == 252
     assert len(recorded()) == 252
