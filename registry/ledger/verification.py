@@ -79,7 +79,7 @@ class Verification:
         self._chained_to = chained_to
         self._ahead = deque(
             checkpoint
-            for checkpoint in sorted(set(checkpoints), key=lambda each: each.position)
+            for checkpoint in sorted(checkpoints, key=lambda each: each.position)
             if checkpoint.position >= start.position and self._accepts(checkpoint)
         )
         self._compare_with_signed()

@@ -1,9 +1,11 @@
 """Random histories of two clients and a few templates, and carrying them out."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from uuid import UUID
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from projections.catalogue import READ_MODELS
@@ -30,6 +32,10 @@ from registry.submission import Submission
 
 from .submissions import new_template, submission
 
+LAWS = settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+Databases = Callable[[], AbstractContextManager[str]]
 History = Sequence[Sequence[Submission]]
 
 CLIENTS = [UUID(int=number) for number in (1, 2)]

@@ -28,9 +28,9 @@ from registry.ledger.signing_key import SigningKey
 from registry.store.still_log import StillLog
 from registry.template import Template
 
+from .histories import CLIENTS, HISTORIES, LAWS, Databases, History, is_new
 from .submissions import checks, new_connector, new_dataset, new_template, status, submission
 from .test_ledger import AT_ONCE, NEVER, unguarded
-from .test_random_histories import CLIENTS, HISTORIES, LAWS, Databases, History, is_new
 
 CLIENT, OTHER_CLIENT = UUID(int=1), UUID(int=2)
 

@@ -1,14 +1,12 @@
 """Laws that hold whatever happened: read models say what a clean replay says, and what is so."""
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from itertools import product
 from typing import Any
 
 import msgspec
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import Connection
 
@@ -21,7 +19,7 @@ from registry.application import RegistryApplication
 from registry.dataset_registry import DatasetRegistry
 from registry.store import EventLog
 
-from .histories import CLIENTS, HISTORIES, History, grow
+from .histories import CLIENTS, HISTORIES, LAWS, Databases, History, grow
 from .read_tables import live_tables, replayed_tables
 
 LOOKS = [
@@ -29,12 +27,6 @@ LOOKS = [
     (CONNECTORS, connector_by_id, connector_listing),
     (TEMPLATES, template_by_id, template_listing),
 ]
-
-
-LAWS = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-Databases = Callable[[], AbstractContextManager[str]]
 
 
 @given(history=HISTORIES, batch=st.integers(1, 6))

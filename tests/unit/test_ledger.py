@@ -20,6 +20,7 @@ from registry.ledger.chain import (
     microseconds,
     moment,
 )
+from registry.ledger.checkpoint import statement_of
 from registry.ledger.signing_key import SigningKey, UnusableKey, read_public_key
 from registry.ledger.verification import MAX_LISTED, Entry, Kind, Verification
 
@@ -123,6 +124,16 @@ def test_a_private_key_is_not_taken_for_a_public_one(tmp_path):
     SigningKey.kept_in(tmp_path)
     with pytest.raises(UnusableKey):
         read_public_key(tmp_path / "ledger" / "key.pem")
+
+
+def test_what_is_signed_is_what_is_documented():
+    signed_at = datetime(2000, 1, 1, 0, 0, 1, tzinfo=UTC)
+    assert statement_of(Link(7, b"h" * 32), signed_at) == (
+        b"dataset-registry checkpoint 1"
+        + (7).to_bytes(8, "big")
+        + b"h" * 32
+        + (1_000_000).to_bytes(8, "big")
+    )
 
 
 def test_a_checkpoint_is_genuine_until_any_part_of_it_changes(key, strange_key):

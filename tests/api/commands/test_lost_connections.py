@@ -73,7 +73,7 @@ def test_without_a_database_commands_are_refused_until_it_is_back(
     monkeypatch: pytest.MonkeyPatch,
     headers: dict[str, str],
 ) -> None:
-    [pool] = [service.app.state.commands._application.recorder.datastore.pool]
+    pool = service.app.state.commands._application.recorder.datastore.pool
     monkeypatch.setattr(pool, "timeout", 0.1)
     name = psycopg.conninfo.conninfo_to_dict(service.url)["dbname"]
     with psycopg.connect(postgres, autocommit=True) as operator:
