@@ -1,6 +1,6 @@
 """Random histories of two clients and a few templates, and carrying them out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from uuid import UUID
