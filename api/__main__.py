@@ -9,6 +9,7 @@ import typer
 
 from api.caller import Scope
 from api.server import EXAMPLE_CLIENT
+from registry.console import run
 from registry.settings import settings
 
 app = typer.Typer(help="Serve the catalogue over HTTP.", no_args_is_help=True)
@@ -67,7 +68,7 @@ def token(
 
 def main() -> None:
     """Run the command line."""
-    app()
+    run(app)
 
 
 if __name__ == "__main__":

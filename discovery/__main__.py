@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from registry.console import run
 from registry.settings import settings
 
 app = typer.Typer(help="Find datasets and templates, and register them.", no_args_is_help=True)
@@ -70,7 +71,7 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
 
 def main() -> None:
     """Run the command line."""
-    app()
+    run(app)
 
 
 if __name__ == "__main__":

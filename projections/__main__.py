@@ -20,6 +20,7 @@ from projections.progress import PROGRESS, shortcomings
 from projections.projector import Projector
 from projections.read_model import ReadModel
 from projections.rebuild import KEPT_GENERATIONS, RebuildRefused, rebuild, roll_back
+from registry.console import run as run_app
 from registry.database import database
 from registry.logs import configure_logs
 from registry.settings import settings
@@ -216,7 +217,7 @@ def _model(name: str) -> ReadModel:
 
 def main() -> None:
     """Run the command line."""
-    app()
+    run_app(app, psycopg.OperationalError)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
 
+import psycopg
 from psycopg import Connection, sql
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -86,12 +87,31 @@ class Generation:
     ) -> Self:
         """Fold the events and move to `position`: rows, dead letters and position, or none.
 
-        A poisoned event is set aside in a live generation, and ends the build of another.
+        A poisoned event is set aside in a live generation, and ends the build of another. One
+        that leads to a row which Postgres refuses is found by halving the batch.
 
         Raises:
             PositionTaken: the generation is no longer where, or what, this one thinks it is.
             BuildPoisoned: an event could not be folded into a generation that is being built.
         """
+        try:
+            return self._advance(connection, events, position)
+        except psycopg.DataError as error:
+            if len(events) == 1:
+                reason = f"{type(error).__name__}: {error}"
+                return self._advance(connection, events, position, refused=reason)
+            half = len(events) // 2
+            ahead = self.advance(connection, events[:half], events[half - 1].position)
+            return ahead.advance(connection, events[half:], position)
+
+    def _advance(
+        self,
+        connection: Connection[Any],
+        events: Sequence[RecordedEvent],
+        position: int,
+        refused: str | None = None,
+    ) -> Self:
+        """Fold the events, or set the only one aside that was `refused`, and move on."""
         keyed = [(self.model.key_of(event), event) for event in events]
         with connection.transaction():
             # First of all, for it locks out everyone else who would write this generation.
@@ -103,14 +123,24 @@ class Generation:
             if moved.rowcount != 1:
                 raise PositionTaken(f"{self.model.name} is past {self.position} already")
             if keyed:
-                blocked = dead_letters.blocked_keys(connection, self.model.name, self.number)
-                known = self.read(connection, self._keys_to_read(keyed))
-                folding = self.model.fold(known, keyed, blocked)
+                folding = (
+                    Folding(poisoned=[Poison(*keyed[0], refused)])
+                    if refused
+                    else self._fold_and_write(connection, keyed)
+                )
                 if folding.poisoned and not self.live:
                     raise BuildPoisoned(folding.poisoned[0])
-                self.write(connection, folding, known)
                 dead_letters.add(connection, self.model.name, self.number, folding.poisoned)
         return replace(self, position=position)
+
+    def _fold_and_write(
+        self, connection: Connection[Any], keyed: Sequence[tuple[str, RecordedEvent]]
+    ) -> Folding:
+        blocked = dead_letters.blocked_keys(connection, self.model.name, self.number)
+        known = self.read(connection, self._keys_to_read(keyed))
+        folding = self.model.fold(known, keyed, blocked)
+        self.write(connection, folding, known)
+        return folding
 
     def reconsider(self, connection: Connection[Any], key: str, *, skip: bool) -> int:
         """Fold an entity's dead letters again, without the first if `skip`; return how many stay.

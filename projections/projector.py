@@ -10,9 +10,9 @@ from psycopg import Connection
 
 from projections.catalogue import READ_MODELS
 from projections.connection import connect
-from projections.generation import Generation, PositionTaken
+from projections.generation import BuildPoisoned, Generation, PositionTaken
 from projections.read_model import ReadModel
-from projections.rebuild import advance, rebuild
+from projections.rebuild import RebuildRefused, advance, rebuild
 from projections.rebuild_orders import RebuildOrders
 from registry.store import CHANNEL
 
@@ -35,11 +35,13 @@ class Projector:
         self._url = url
         self._models = list(models)
         self._orders = RebuildOrders(url)
+        self._unbuildable: set[str] = set()
 
     def run(self, stop: threading.Event) -> None:
         """Project until told to stop; a lost database is waited for."""
         while not stop.is_set():
             try:
+                self._unbuildable.clear()
                 with connect(self._url) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._follow(connection, stop)
@@ -66,14 +68,26 @@ class Projector:
     def _take_leads(
         self, connection: Connection[Any], leading: dict[str, Generation]
     ) -> dict[str, Generation]:
-        """Return the generations led, those newly taken among them."""
+        """Return the generations led, those newly taken among them.
+
+        A read model that cannot be built is left alone until the next connection; the live one of
+        another version stays as it is, and the others go on.
+        """
         for model in self._models:
-            if model.name not in leading and take_lead(connection, model):
-                live = Generation.find_live(connection, model)
+            if model.name in leading or model.name in self._unbuildable:
+                continue
+            if not take_lead(connection, model):
+                continue
+            live = Generation.find_live(connection, model)
+            try:
                 if live is None or live.version != model.version:
                     live = rebuild(connection, model)
-                leading = {**leading, model.name: live}
-                log.info("projection led", projection=model.name, position=live.position)
+            except (BuildPoisoned, RebuildRefused) as error:
+                self._unbuildable.add(model.name)
+                log.error("projection not built", projection=model.name, reason=str(error))
+                continue
+            leading = {**leading, model.name: live}
+            log.info("projection led", projection=model.name, position=live.position)
         return leading
 
     @staticmethod

@@ -3,6 +3,7 @@
 import typer
 
 from registry.audit.__main__ import app as audit
+from registry.console import run
 from registry.database import database, latest_revision, migrate
 from registry.settings import settings
 
@@ -39,7 +40,7 @@ def reset(
 
 def main() -> None:
     """Run the command line."""
-    app()
+    run(app)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from registry.embedded_postgres import EmbeddedPostgres
+from registry.errors import StoreUnavailable
 from registry.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -26,13 +27,18 @@ def database(settings: Settings) -> Iterator[str]:
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Bring the tables to a revision: `head`, `base` (all dropped) or one by its name."""
+    """Bring the tables to a revision: `head`, `base` (all dropped) or one by its name.
+
+    Raises:
+        StoreUnavailable: the database cannot be reached.
+    """
     # Imported here: the commands that migrate nothing start in half the time without them.
     from alembic import command
     from alembic.config import Config
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
     from sqlalchemy import create_engine
+    from sqlalchemy.exc import OperationalError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -52,6 +58,8 @@ def migrate(url: str, revision: str = "head") -> None:
             else:
                 command.upgrade(config, revision)
             connection.commit()
+    except OperationalError as error:
+        raise StoreUnavailable from error
     finally:
         engine.dispose()
 

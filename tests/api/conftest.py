@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -9,6 +10,8 @@ import structlog
 
 from api.caller import Scope
 from registry.application import RegistryApplication
+from registry.commands import RegisterConnector
+from registry.connector import ConnectorConfiguration
 from registry.settings import Settings, settings
 from tests.api.service import CLIENT, Service, running_service
 
@@ -51,3 +54,20 @@ def reader(service: Service) -> httpx.Client:
 def admin(service: Service) -> httpx.Client:
     """A caller that may do everything for every client."""
     return service.client(CLIENT, Scope.ADMIN)
+
+
+@pytest.fixture
+def existing(service: Service) -> dict[str, UUID]:
+    """The ids of a template, a dataset and a connector of `CLIENT`, by their parameters' names."""
+    connector_id = uuid4()
+    command = RegisterConnector(
+        name="Jira", configuration=ConnectorConfiguration(connector_type="jira")
+    )
+    service.submit(command, connector_id, CLIENT)
+    ids = {
+        "template_id": service.register_template("fintech/developer_productivity/jira_issues"),
+        "dataset_id": service.register_dataset(),
+        "connector_id": connector_id,
+    }
+    service.project()
+    return ids

@@ -62,6 +62,7 @@ def unreachable(url: str) -> Iterator[None]:
 def test_the_service_lives_whatever_its_database_does(
     service: Service, anybody: httpx.Client
 ) -> None:
+    assert anybody.get("/health").status_code == 200  # so it has started
     with unreachable(service.url):
         answer = anybody.get("/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "live"})

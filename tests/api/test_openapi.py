@@ -18,8 +18,6 @@ from schemathesis.openapi import from_dict
 
 from api import read_database
 from api.caller import Scope
-from registry.commands import RegisterConnector
-from registry.connector import ConnectorConfiguration
 from tests.api.description import description
 from tests.api.service import CLIENT, Service
 
@@ -92,23 +90,6 @@ def test_every_operation_on_data_names_its_scope_and_its_problems(
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_database, "MAX_WAIT_SECONDS", 0.0)
-
-
-@pytest.fixture
-def existing(service: Service) -> dict[str, UUID]:
-    """The ids of a template, a dataset and a connector of `CLIENT`, by their parameters' names."""
-    connector_id = uuid4()
-    command = RegisterConnector(
-        name="Jira", configuration=ConnectorConfiguration(connector_type="jira")
-    )
-    service.submit(command, connector_id, CLIENT)
-    ids = {
-        "template_id": service.register_template("fintech/developer_productivity/jira_issues"),
-        "dataset_id": service.register_dataset(),
-        "connector_id": connector_id,
-    }
-    service.project()
-    return ids
 
 
 @described.parametrize()

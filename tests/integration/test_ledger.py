@@ -147,6 +147,7 @@ def test_while_somebody_extends_the_ledger_others_leave_it_alone(
     url: str, history: list[int], connection: Connection[Any], key: SigningKey
 ) -> None:
     keeper = LedgerKeeper(key, 10, AT_ONCE)
+    connection.execute("SET statement_timeout = '10s'")  # rather than wait for the other
     with psycopg.connect(url, autocommit=True) as other:
         with other.transaction():
             assert keeper.extend(other)
@@ -182,6 +183,16 @@ def test_a_checkpoint_is_signed_every_so_many_positions_and_at_the_end(
     signed = checkpoints(url)
     assert [each.position for each in signed] == [5, 10, 16]
     assert all(each.is_genuine and each.public_key == key.public for each in signed)
+
+
+def test_no_checkpoint_is_signed_on_the_way_to_the_end(
+    url: str, history: list[int], connection: Connection[Any], key: SigningKey
+) -> None:
+    keeper = LedgerKeeper(key, 10_000, AT_ONCE)
+    assert keeper.extend(connection, 5)
+    assert checkpoints(url) == []
+    assert keeper.catch_up(connection) == 16
+    assert [each.position for each in checkpoints(url)] == [16]
 
 
 def test_between_checkpoints_the_end_waits_to_be_signed(

@@ -189,7 +189,7 @@ def test_a_snapshot_that_cannot_be_taken_does_not_have_its_command_done_again(
 ) -> None:
     connector = new_connector(CLIENT)
     look = submission(RecordConnectorHealth(health=Health.HEALTHY), connector.target, CLIENT)
-    with backends_die(connection, Moment.AT_THE_SNAPSHOT, deaths=1):
+    with backends_die(connection, Moment.AT_THE_SNAPSHOT, deaths=1_000):
         outcomes = application.submit_all([connector, *[look] * 250])
     assert [outcome.error for outcome in outcomes] == [None] * 251
     assert application.submit(look).version == 252

@@ -62,7 +62,7 @@ REASON = st.fixed_dictionaries({}, optional={"reason": NAMES})
 def change(
     method: str, collection: str, below: str = "", **body: Any
 ) -> st.SearchStrategy[Request]:
-    """Generate commands about things that exist, or about ones that do not."""
+    """Generate commands about things that exist, or existed."""
     return st.builds(
         Request,
         st.just(method),
@@ -79,7 +79,7 @@ def registration(collection: str, **body: Any) -> st.SearchStrategy[Request]:
     return described.map(lambda body: Request("POST", collection, None, "", body))
 
 
-REQUESTS = st.one_of(
+REGISTRATIONS = (
     registration(
         DATASETS,
         name=NAMES,
@@ -88,6 +88,18 @@ REQUESTS = st.one_of(
         journey_id=st.just(str(JOURNEY)),
         metadata=METADATA,
     ),
+    registration(CONNECTORS, name=NAMES, configuration=CONFIGURATION),
+    registration(
+        TEMPLATES,
+        industry=st.just("fintech"),
+        use_case=SLUGS,
+        dataset_type=st.just(""),
+        tags=st.lists(SLUGS, max_size=2),
+        records=st.lists(OBJECTS, min_size=1, max_size=3),
+    ),
+)
+REQUESTS = st.one_of(
+    *REGISTRATIONS,
     change("PATCH", DATASETS, name=NAMES, metadata=METADATA),
     change("POST", DATASETS, "/status", status=st.sampled_from(Status), reason=NAMES),
     change(
@@ -98,38 +110,29 @@ REQUESTS = st.one_of(
         promote=st.booleans(),
     ),
     change("DELETE", DATASETS),
-    registration(CONNECTORS, name=NAMES, configuration=CONFIGURATION),
     change("PATCH", CONNECTORS, name=NAMES, configuration=CONFIGURATION),
     change("POST", CONNECTORS, "/health", health=st.sampled_from(Health), detail=NAMES),
     change("DELETE", CONNECTORS),
-    registration(
-        TEMPLATES,
-        industry=st.just("fintech"),
-        use_case=SLUGS,
-        dataset_type=st.just(""),
-        tags=st.lists(SLUGS, max_size=2),
-        records=st.lists(OBJECTS, min_size=1, max_size=3),
-    ),
     change("POST", TEMPLATES, "/retire", reason=NAMES),
     change("POST", TEMPLATES, "/restore", reason=NAMES),
 )
 
 
-@given(requests=st.lists(REQUESTS, min_size=4, max_size=16))
+@given(first=st.tuples(*REGISTRATIONS), then=st.lists(REQUESTS, min_size=4, max_size=16))
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_a_commands_answer_is_the_document_that_its_get_shows(
-    service: Service, requests: Sequence[Request]
+    service: Service, first: Sequence[Request], then: Sequence[Request]
 ) -> None:
     agent = service.client(uuid4(), *AGENT)
     dataset_type = f"type_{uuid4().hex}"  # templates are everybody's
     known: dict[str, list[str]] = {DATASETS: [], CONNECTORS: [], TEMPLATES: []}
     position = 0
-    for method, collection, nth, below, body in requests:
+    for method, collection, nth, below, body in (*first, *then):
         address, addresses = collection, known[collection]
         if nth is not None:
-            address = addresses[nth] if nth < len(addresses) else f"{collection}/{uuid4()}"
+            address = addresses[nth % len(addresses)]
         elif collection == TEMPLATES and body:
             body["dataset_type"] = dataset_type
         answer = agent.request(method, address + below, json=body)
