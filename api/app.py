@@ -19,6 +19,7 @@ from api import (
     history,
     operations,
     problem_reports,
+    rebuilds,
     template_commands,
     templates,
 )
@@ -29,6 +30,7 @@ from api.log_database import LogDatabase
 from api.metrics import Metrics, RequestMetrics
 from api.read_database import ReadDatabase
 from api.request_ids import RequestIds
+from projections.ledger import LedgerKeeper
 from projections.links import ROOT
 from projections.projector import Projector
 from registry.application import RegistryApplication
@@ -48,7 +50,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with (
-            _projector(url) if settings.run_projector else nullcontext(),
+            _projector(settings, url) if settings.run_projector else nullcontext(),
             RegistryApplication(url) as application,
         ):
             app.state.commands = CommandSide(application)
@@ -77,6 +79,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.include_router(history.router)
     app.include_router(event_feed.router)
     app.include_router(operations.router)
+    app.include_router(rebuilds.router)
     app.include_router(health.router)
     app.include_router(health.router, prefix=ROOT, include_in_schema=False)
     app.add_middleware(BodyLimits)
@@ -86,10 +89,12 @@ def create_app(settings: Settings, url: str) -> FastAPI:
 
 
 @contextmanager
-def _projector(url: str) -> Iterator[None]:
+def _projector(settings: Settings, url: str) -> Iterator[None]:
     """Run a projector in a thread for as long as the application runs."""
     stop = threading.Event()
-    thread = threading.Thread(target=Projector(url).run, args=[stop], name="projector")
+    thread = threading.Thread(
+        target=Projector(url, keeper=LedgerKeeper.of(settings)).run, args=[stop], name="projector"
+    )
     thread.start()
     try:
         yield

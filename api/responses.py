@@ -386,3 +386,20 @@ class Progress(Answer):
 
     head: int
     projections: list[ProjectionState]
+
+
+class Rebuild(Answer):
+    """A rebuild that was ordered: how far it is, and how it ended."""
+
+    rebuild_id: UUID
+    name: str
+    verify: bool
+    status: Literal["waiting", "building", "done", "failed"]
+    requested_by: str
+    requested_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    generation: int | None = Field(description="The generation that is built or was.")
+    position: int | None = Field(description="The position that it has reached.")
+    head: int | None = Field(description="The position of the last event there is.")
+    error: str | None

@@ -16,10 +16,11 @@ from projections.catalogue import READ_MODELS
 from projections.comparison import digest
 from projections.connection import connect
 from projections.generation import BuildPoisoned, Generation
+from projections.ledger import LedgerKeeper
 from projections.progress import PROGRESS, shortcomings
 from projections.projector import Projector
 from projections.read_model import ReadModel
-from projections.rebuild import KEPT_GENERATIONS, RebuildRefused, rebuild, roll_back
+from projections.rebuild import KEPT_GENERATIONS, RebuildRefused, compare, rebuild, roll_back
 from registry.console import run as run_app
 from registry.database import database
 from registry.logs import configure_logs
@@ -55,7 +56,15 @@ def run(once: bool = typer.Option(False, "--once", help="Stop when caught up."))
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        Projector(url).run(stop)
+        Projector(url, keeper=LedgerKeeper.of(settings())).run(stop)
+
+
+@app.command(epilog="Example: python -m projections ledger")
+def ledger() -> None:
+    """Chain the hashes of all events that are not in the ledger yet, and sign the chain."""
+    with _connection() as connection:
+        position = LedgerKeeper.of(settings()).catch_up(connection)
+    typer.echo(f"✅ The ledger is at position {position}")
 
 
 @app.command(epilog="Example: python -m projections status")
@@ -122,6 +131,24 @@ def rollback(name: str = Name) -> None:
     with _connection() as connection, _refusals():
         generation = roll_back(connection, _model(name))
     typer.echo(f"✅ {name} is at generation {generation.number} again")
+
+
+@app.command("compare", epilog="Example: python -m projections compare")
+def compare_command() -> None:
+    """Replay the whole log and report where the live read models differ from it.
+
+    Exits with 0 when they are equal, else with 1.
+    """
+    different = False
+    with _connection() as connection, _refusals():
+        for model in READ_MODELS.values():
+            found = compare(connection, model)
+            different |= bool(found)
+            typer.echo(f"{'❌' if found else '✅'} {model.name}: {len(found)} differences")
+            for difference in found:
+                typer.echo(f"   {difference}")
+    if different:
+        raise typer.Exit(1)
 
 
 @app.command("digest", epilog="Example: python -m projections digest")

@@ -11,6 +11,7 @@ from psycopg import Connection
 from projections.catalogue import READ_MODELS
 from projections.connection import connect
 from projections.generation import BuildPoisoned, Generation, PositionTaken
+from projections.ledger import LedgerKeeper
 from projections.read_model import ReadModel
 from projections.rebuild import RebuildRefused, advance, rebuild
 from projections.rebuild_orders import RebuildOrders
@@ -28,12 +29,19 @@ class Projector:
     """Keeps read models in step with the log.
 
     It leads each read model that no other process leads: the lead is an advisory lock on the very
-    connection that writes, so whoever loses the connection can write nothing more.
+    connection that writes, so whoever loses the connection can write nothing more. With a `keeper`
+    it extends the ledger of the history as well.
     """
 
-    def __init__(self, url: str, models: Iterable[ReadModel] = READ_MODELS.values()) -> None:
+    def __init__(
+        self,
+        url: str,
+        models: Iterable[ReadModel] = READ_MODELS.values(),
+        keeper: LedgerKeeper | None = None,
+    ) -> None:
         self._url = url
         self._models = list(models)
+        self._keeper = keeper
         self._orders = RebuildOrders(url)
         self._unbuildable: set[str] = set()
 
@@ -61,7 +69,9 @@ class Projector:
         while not stop.is_set():
             leading = self._take_leads(connection, leading)
             self._orders.start_open_ones(connection, leading)
-            if not self._advance_all(connection, leading):
+            advanced = self._advance_all(connection, leading)
+            chained = self._keeper is not None and self._keeper.extend(connection)
+            if not (advanced or chained):
                 for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                     pass
 

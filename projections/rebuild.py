@@ -64,6 +64,25 @@ def rebuild(
         return switch(connection, generation, keep=keep, accepted=len(found))
 
 
+def compare(connection: Connection[Any], model: ReadModel) -> list[Difference]:
+    """Replay the whole log into a scratch generation; return where the live one differs from it.
+
+    Raises:
+        RebuildRefused: a build of the model is under way, or it was never built.
+        BuildPoisoned: an event could not be folded.
+    """
+    with _alone(connection, model):
+        live = Generation.find_live(connection, model)
+        if live is None or _unfinished(connection, model):
+            raise RebuildRefused(f"{model.name} has no live generation, or an unfinished build")
+        scratch = Generation.begin(connection, model)
+        try:
+            scratch = _catch_up(connection, scratch, lambda position, head: None)
+            return differences(connection, live, scratch)
+        finally:
+            discard(connection, scratch)
+
+
 def roll_back(connection: Connection[Any], model: ReadModel) -> Generation:
     """Bring the generation before the live one up to date and switch to it; return it.
 

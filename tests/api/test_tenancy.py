@@ -178,6 +178,7 @@ def test_no_request_however_well_formed_reaches_what_another_client_owns(
 ) -> None:
     for name in case.path_parameters:
         case.path_parameters[name] = str(existing[name])
+    case.query.pop("min_position", None)  # for which the answer would wait
     head = service.registry.recorder.max_notification_id()
     token = service.token(OTHER_CLIENT, *(set(Scope) - {Scope.ADMIN}))
     answer = case.call(service.base_url, headers={"Authorization": f"Bearer {token}"})

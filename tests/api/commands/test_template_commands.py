@@ -1,5 +1,6 @@
 """Agents write the catalogue's templates."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -176,11 +177,13 @@ def test_a_schema_inferred_from_the_deepest_and_most_varied_records_can_be_store
         ({"schema": {"$ref": "file:///etc/hostname"}, "records": [1]}, "schema"),
         ({"schema": {"pattern": "(("}}, "schema/pattern"),
         ({"schema": {"type": "number"}, "records": [1, "two"]}, "record 2"),
+        ({"schema": {"type": "string"}, "records": ["half \ud800"]}, "record 1"),
     ],
 )
 def test_what_is_wrong_with_a_template_is_told_with_its_place(
     agent: httpx.Client, dataset_type: str, parts: Body, place: str
 ) -> None:
-    answer = agent.post(TEMPLATES, json=template(dataset_type, **parts))
+    body = json.dumps(template(dataset_type, **parts))
+    answer = agent.post(TEMPLATES, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
     assert answer.json()["detail"].startswith(f"The value at {place} cannot be recorded: ")
