@@ -40,7 +40,7 @@ about_what_a_client_owns = from_dict(
     ),
 ).include(path_regex=r"\{(?!template_id)")
 
-SHARED_IDS = {"template_id"}
+SHARED_IDS = {"template_id", "name", "rebuild_id"}
 """The path parameters that name what all clients share."""
 
 

@@ -249,7 +249,7 @@ def test_the_admin_scope_implies_the_others_and_crosses_clients(verifier: TokenV
     assert admin.is_admin
     assert admin.scopes == set(Scope)
     assert admin.tenant(OTHER) == OTHER
-    assert admin.tenant() is None
+    assert admin.tenant() is EVERYONE
 
 
 def test_any_other_caller_stays_with_its_client(verifier: TokenVerifier) -> None:
