@@ -18,6 +18,7 @@ from api import tokens
 from api.caller import Caller, Scope
 from api.problems import Problem
 from api.tokens import TokenRefused, TokenVerifier
+from projections.query import EVERYONE
 
 NOW = 1_800_000_000
 LEEWAY = 30
