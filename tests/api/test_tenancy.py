@@ -38,7 +38,7 @@ about_what_a_client_owns = from_dict(
     config=SchemathesisConfig.from_dict(
         {"generation": {"mode": "positive"}, "phases": {"coverage": {"enabled": False}}}
     ),
-).include(path_regex=r"\{(?!template_id|name)")
+).include(path_regex=r"\{(?!template_id|name|rebuild_id)")
 
 SHARED_IDS = {"template_id", "name", "rebuild_id"}
 """The path parameters that name what all clients share."""
