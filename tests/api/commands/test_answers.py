@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from registry.connector import Health
 from registry.dataset import Status
 from registry.quality import CheckType
+from tests.api.commands.agents import AGENT
 from tests.api.commands.bodies import CONNECTORS, DATASETS, TEMPLATES, Body
-from tests.api.commands.conftest import AGENT
 from tests.api.service import JOURNEY, Service
 
 

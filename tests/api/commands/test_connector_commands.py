@@ -6,11 +6,12 @@ import httpx
 import pytest
 
 from api.caller import Scope
+from tests.api.commands.agents import registered
 from tests.api.commands.bodies import CONNECTORS, Body, connector
 from tests.api.commands.log import Recorded
 from tests.api.service import Service
 
-CONFIGURATION = {
+CONFIGURATION: Body = {
     "connector_type": "jira",
     "endpoint": "https://jira.example",
     "auth_method": "api_key",
@@ -18,20 +19,10 @@ CONFIGURATION = {
 }
 
 
-def registered(agent: httpx.Client, name: str = "Jira", **parts: object) -> str:
-    """Register a connector; return its address once it is shown there."""
-    answer = agent.post(CONNECTORS, json=connector(name, **parts))
-    assert answer.status_code == 201, answer.text
-    address = str(answer.headers["Location"])
-    shown = agent.get(address, params={"min_position": answer.json()["position"]})
-    assert shown.json()["name"] == name
-    return address
-
-
 @pytest.fixture
 def address(agent: httpx.Client) -> str:
     """Where a connector is that was registered just now."""
-    return registered(agent, **CONFIGURATION)
+    return registered(agent, CONNECTORS, connector("Jira", **CONFIGURATION))
 
 
 def test_a_connector_is_registered_revised_looked_at_and_removed(
@@ -70,7 +61,7 @@ def test_a_connector_is_registered_revised_looked_at_and_removed(
 def test_a_name_is_taken_without_regard_to_case_or_width(
     agent: httpx.Client, address: str, client_id: UUID, recorded: Recorded, name: str
 ) -> None:
-    other = registered(agent, "Slack")
+    other = registered(agent, CONNECTORS, connector("Slack"))
     for answer in (
         agent.post(CONNECTORS, json=connector(name)),
         agent.patch(other, json={"name": name}),
@@ -91,15 +82,17 @@ def test_a_name_is_free_again_after_a_renaming_or_a_removal(
     agent: httpx.Client, address: str
 ) -> None:
     agent.patch(address, json={"name": "Jira Cloud"})
-    second = registered(agent, "Jira")
+    second = registered(agent, CONNECTORS, connector("Jira"))
     agent.delete(second)
-    registered(agent, "jira")
+    registered(agent, CONNECTORS, connector("jira"))
 
 
 def test_clients_name_their_connectors_regardless_of_each_other(
     agent: httpx.Client, stranger: httpx.Client
 ) -> None:
-    assert registered(agent, "Jira") != registered(stranger, "Jira")
+    assert registered(agent, CONNECTORS, connector("Jira")) != registered(
+        stranger, CONNECTORS, connector("Jira")
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,7 +143,7 @@ def test_every_look_at_a_connector_is_recorded(
 def test_a_list_shows_the_clients_connectors_by_name(
     agent: httpx.Client, stranger: httpx.Client
 ) -> None:
-    registered(stranger, "Zendesk")
+    registered(stranger, CONNECTORS, connector("Zendesk"))
     for name in ("Slack", "Jira", "confluence"):
         answer = agent.post(CONNECTORS, json=connector(name))
     position = answer.json()["position"]

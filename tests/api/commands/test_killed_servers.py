@@ -95,6 +95,7 @@ def test_of_a_server_killed_before_the_commit_nothing_is_left(
             assert isinstance(first.exception(), httpx.TransportError)
         with server(listener, url, tmp_path):
             answer = until(lambda: carried_out(send()))
+        assert answer
     assert answer.status_code == 201
     assert "Idempotent-Replayed" not in answer.headers
     [event] = events(url)

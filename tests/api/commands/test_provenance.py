@@ -67,7 +67,7 @@ def test_without_headers_a_request_is_its_own_cause_and_course(
 def test_junk_in_headers_is_ignored(
     ada: httpx.Client, client_id: UUID, recorded: Recorded, junk: str
 ) -> None:
-    headers = dict.fromkeys(("X-Request-Id", "X-Correlation-Id", "traceparent"), junk.encode())
+    headers = dict.fromkeys((b"X-Request-Id", b"X-Correlation-Id", b"traceparent"), junk.encode())
     answer = ada.post(DATASETS, json=dataset(), headers=headers)
     assert answer.status_code == 201
     [event] = recorded(client_id=client_id)
