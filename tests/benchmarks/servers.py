@@ -17,6 +17,7 @@ from fastapi import Response
 from api.app import create_app
 from registry.database import migrate
 from registry.embedded_postgres import EmbeddedPostgres
+from registry.logs import configure_logs
 from registry.settings import Settings
 
 
@@ -61,6 +62,7 @@ def service(url: str, data_dir: Path) -> Iterator[int]:
 def main() -> None:
     """Serve the product with one more route, which is as cheap as a route can be."""
     settings = Settings()
+    configure_logs(settings)
     assert settings.database_url
     app = create_app(settings, settings.database_url.get_secret_value())
 
