@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSON
 
 from projections.links import CONNECTORS_PATH, link
 from projections.query import Listing, Lookup
-from projections.read_model import Document, ReadModel
+from projections.read_model import Document, ReadModel, touched
 from registry.connector import Connector
 from registry.store import RecordedEvent
 
@@ -63,13 +63,13 @@ def registered(before: Document, event: RecordedEvent) -> Document:
 def revised(before: Document, event: RecordedEvent) -> Document:
     """Return the connector under its new name and configuration."""
     facts = event.facts
-    return _touched(before, event, name=facts["name"], configuration=facts["configuration"])
+    return touched(before, event, name=facts["name"], configuration=facts["configuration"])
 
 
 def health_recorded(before: Document, event: RecordedEvent) -> Document:
     """Return the connector with what the last look found."""
     facts = event.facts
-    return _touched(
+    return touched(
         before,
         event,
         health=facts["health"],
@@ -80,11 +80,6 @@ def health_recorded(before: Document, event: RecordedEvent) -> Document:
 
 def removed(before: Document, event: RecordedEvent) -> None:
     """Return nothing: the connector is gone."""
-
-
-def _touched(before: Document, event: RecordedEvent, **changes: Any) -> Document:
-    touched = {"version": event.originator_version, "updated_at": event.facts["timestamp"]}
-    return {**before, **changes, **touched}
 
 
 def row(document: Document) -> tuple[Any, ...]:

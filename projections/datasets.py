@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSON
 
 from projections.links import DATASETS_PATH, TEMPLATES_PATH, link
 from projections.query import Listing, Lookup, equals
-from projections.read_model import Document, ReadModel
+from projections.read_model import Document, ReadModel, touched
 from registry.dataset import Dataset
 from registry.store import RecordedEvent
 
@@ -91,13 +91,13 @@ def _links(dataset_id: object, template_id: object) -> dict[str, dict[str, str]]
 
 def revised(before: Document, event: RecordedEvent) -> Document:
     """Return the dataset under its new name and metadata."""
-    return _touched(before, event, name=event.facts["name"], metadata=event.facts["metadata"])
+    return touched(before, event, name=event.facts["name"], metadata=event.facts["metadata"])
 
 
 def status_changed(before: Document, event: RecordedEvent) -> Document:
     """Return the dataset in its new status; one provisioned again has yet to be measured."""
     status = event.facts["after"]
-    document = _touched(before, event, status=status, status_reason=event.facts["reason"])
+    document = touched(before, event, status=status, status_reason=event.facts["reason"])
     if status == "provisioning":
         document |= {"quality_checks": [], "quality_score": None}
     return document
@@ -113,14 +113,9 @@ def quality_scored(before: Document, event: RecordedEvent) -> Document:
             "passed": passed,
             "checked_at": event.facts["timestamp"],
         }
-    return _touched(
+    return touched(
         before, event, quality_checks=list(checks.values()), quality_score=event.facts["score"]
     )
-
-
-def _touched(before: Document, event: RecordedEvent, **changes: Any) -> Document:
-    touched = {"version": event.originator_version, "updated_at": event.facts["timestamp"]}
-    return {**before, **changes, **touched}
 
 
 def row(document: Document) -> tuple[Any, ...]:

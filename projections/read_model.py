@@ -21,6 +21,12 @@ Handler = Callable[[Document, RecordedEvent], Document | None]
 """Returns the document after an event, given the one before; None when it is to go."""
 
 
+def touched(before: Document, event: RecordedEvent, **changes: Any) -> Document:
+    """Return the document with the changes an event made, and the version and time of the event."""
+    mark = {"version": event.originator_version, "updated_at": event.facts["timestamp"]}
+    return {**before, **changes, **mark}
+
+
 class MissingDocument(LookupError):
     """An event is about an entity that no earlier event began."""
 

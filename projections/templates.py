@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from projections.links import TEMPLATES_PATH, link
 from projections.query import Listing, Lookup, equals
-from projections.read_model import Document, ReadModel
+from projections.read_model import Document, ReadModel, touched
 from registry.store import RecordedEvent
 from registry.template import Template
 
@@ -68,17 +68,12 @@ def revised(before: Document, event: RecordedEvent) -> Document:
 
 def retired(before: Document, event: RecordedEvent) -> Document:
     """Return the template out of use."""
-    return _touched(before, event, status="retired")
+    return touched(before, event, status="retired")
 
 
 def restored(before: Document, event: RecordedEvent) -> Document:
     """Return the template in use again."""
-    return _touched(before, event, status="active")
-
-
-def _touched(before: Document, event: RecordedEvent, **changes: Any) -> Document:
-    touched = {"version": event.originator_version, "updated_at": event.facts["timestamp"]}
-    return {**before, **changes, **touched}
+    return touched(before, event, status="active")
 
 
 def _document(event: RecordedEvent, created_at: str) -> Document:
