@@ -12,7 +12,9 @@ from projections.datasets import DATASETS
 from projections.generation import BuildPoisoned
 from projections.projector import Projector
 from projections.read_model import Document
-from registry.store import RecordedEvent
+from projections.rebuild import rebuild
+from projections.templates import TEMPLATES
+from registry.store import EventLog, RecordedEvent
 
 from .generations import generations, tables
 from .read_tables import live_rows, positions
@@ -59,14 +61,27 @@ def test_the_next_generation_may_have_other_columns(live: str, connection: Conne
     assert {row["name"] for row in rows} == {f"type_{n:05} in sandbox" for n in range(100)}
 
 
+def broken(before: Document | None, event: RecordedEvent) -> Document:
+    raise ZeroDivisionError
+
+
+POISONED = replace(CHANGED, handlers={**DATASETS.handlers, "QualityScored": broken}, batch=5)
+
+
 def test_a_build_that_fails_leaves_the_live_read_model_as_it_was(
     live: str, connection: Connection[Any]
 ) -> None:
-    def broken(before: Document, event: RecordedEvent) -> Document:
-        raise ZeroDivisionError
-
     before = live_rows(connection, "datasets"), positions(connection)
-    handlers = {**DATASETS.handlers, "QualityScored": broken}
     with pytest.raises(BuildPoisoned, match="QualityScored at position 101: ZeroDivisionError"):
-        Projector(live, [replace(CHANGED, handlers=handlers, batch=5)]).catch_up()
+        rebuild(connection, POISONED)
     assert (live_rows(connection, "datasets"), positions(connection)) == before
+
+
+def test_a_projector_goes_on_with_the_other_read_models_when_one_cannot_be_built(
+    live: str, connection: Connection[Any]
+) -> None:
+    before = live_rows(connection, "datasets"), live_rows(connection, "templates")
+    Projector(live, [POISONED, replace(TEMPLATES, version="changed")]).catch_up()
+    assert (live_rows(connection, "datasets"), live_rows(connection, "templates")) == before
+    assert [version for _, version, is_live in generations(connection) if is_live] == ["1"]
+    assert positions(connection)["templates"] == EventLog(connection).head()
