@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 TEMPLATES := mock_data/templates
 
 .DEFAULT_GOAL := help
-.PHONY: help install run seed reset test test-unit test-integration test-api test-acceptance \
+.PHONY: help install run seed reset test test-unit test-integration test-api test-acceptance torture \
         lint format bench lock clean
 
 help: ## Show this list
@@ -46,6 +46,12 @@ test-api: $(INSTALLED) ## Run the API tests (90 % of api)
 
 test-acceptance: $(INSTALLED) ## Run the whole product as its users do
 	$(BIN)/python -m pytest tests/acceptance
+
+TORTURE ?= 10
+torture: $(INSTALLED) ## Repeat what chance decides (kills, races, histories) TORTURE=10 times as often
+	TORTURE=$(TORTURE) $(BIN)/python -m pytest tests/unit/test_registry_laws.py \
+	  $(addprefix tests/integration/test_,races.py killed_projectors.py random_histories.py \
+	    lost_answers.py projection_leaders.py)
 
 lint: $(INSTALLED) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

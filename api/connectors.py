@@ -30,6 +30,7 @@ router = APIRouter(
     prefix=CONNECTORS_PATH,
     tags=["connectors"],
     responses=responses(
+        ProblemType.FUTURE_MOMENT,
         ProblemType.UNAUTHORIZED,
         ProblemType.INSUFFICIENT_SCOPE,
         ProblemType.FORBIDDEN,

@@ -28,6 +28,7 @@ router = APIRouter(
     prefix=DATASETS_PATH,
     tags=["datasets"],
     responses=responses(
+        ProblemType.FUTURE_MOMENT,
         ProblemType.UNAUTHORIZED,
         ProblemType.INSUFFICIENT_SCOPE,
         ProblemType.FORBIDDEN,

@@ -31,7 +31,7 @@ async def moment(request: Request, as_of: str | None, min_position: int) -> Mome
     """Return the moment that a request's parameters name.
 
     Raises:
-        Problem: the moment lies in the future, or is no position and no time.
+        Problem: the moment lies in the future (400), or is no position and no time (422).
     """
     if as_of is None:
         return Moment(None, min_position)
@@ -39,7 +39,7 @@ async def moment(request: Request, as_of: str | None, min_position: int) -> Mome
         position = int(as_of)
         (head,) = await reads(request).values(Statement(HEAD, {}))
         if position > head:
-            raise _refused(f"Position {position} lies in the future; the last one is {head}.")
+            raise _future(f"Position {position} lies in the future; the last one is {head}.")
     else:
         (position,) = await reads(request).values(Statement(POSITION_AT, {"time": _time(as_of)}))
     return Moment(position, max(position, min_position))
@@ -51,13 +51,16 @@ def _time(text: str) -> datetime:
     except ValueError:
         time = None
     if time is None or time.tzinfo is None:
-        raise _refused("as_of is a position, or a time with its zone as in 2026-01-31T12:00:00Z.")
+        detail = "as_of is a position, or a time with its zone as in 2026-01-31T12:00:00Z."
+        raise _refusal(ProblemType.INVALID_REQUEST, detail)
     if time > datetime.now(UTC):
-        raise _refused(f"{text} lies in the future.")
+        raise _future(f"{text} lies in the future.")
     return time
 
 
-def _refused(detail: str) -> Problem:
-    return Problem(
-        ProblemType.INVALID_REQUEST, detail, errors=[{"parameter": "as_of", "detail": detail}]
-    )
+def _future(detail: str) -> Problem:
+    return _refusal(ProblemType.FUTURE_MOMENT, detail)
+
+
+def _refusal(kind: ProblemType, detail: str) -> Problem:
+    return Problem(kind, detail, errors=[{"parameter": "as_of", "detail": detail}])

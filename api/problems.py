@@ -19,6 +19,7 @@ class ProblemType(Enum):
     """The kinds of problem, each with the name in its URI, its HTTP status and its title."""
 
     MALFORMED_REQUEST = "malformed-request", 400, "The request cannot be read"
+    FUTURE_MOMENT = "future-moment", 400, "The moment has not come yet"
     UNAUTHORIZED = "unauthorized", 401, "A valid access token is required"
     FORBIDDEN = "forbidden", 403, "The caller may not do this"
     INSUFFICIENT_SCOPE = "insufficient-scope", 403, "The access token lacks a scope"

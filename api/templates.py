@@ -22,6 +22,7 @@ router = APIRouter(
     tags=["templates"],
     dependencies=[Security(caller, scopes=[Scope.DATASETS_READ])],
     responses=responses(
+        ProblemType.FUTURE_MOMENT,
         ProblemType.UNAUTHORIZED, ProblemType.INSUFFICIENT_SCOPE, ProblemType.UNAVAILABLE
     ),
 )

@@ -1,8 +1,9 @@
 """The command line of the projections: `python -m projections`."""
 
+import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +18,7 @@ from projections.comparison import digest
 from projections.connection import connect
 from projections.generation import BuildPoisoned, Generation
 from projections.ledger import LedgerKeeper
+from projections.parts import BuildInterrupted
 from projections.progress import PROGRESS, shortcomings
 from projections.projector import Projector
 from projections.read_model import ReadModel
@@ -38,6 +40,9 @@ letters = typer.Typer(
 app.add_typer(letters, name="dead-letters")
 
 Name = typer.Argument(help=f"A read model: {', '.join(READ_MODELS)}.", show_default=False)
+Workers = typer.Option(
+    os.cpu_count() or 1, min=1, help="Processes at most that share the build of a read model."
+)
 
 
 @app.callback()
@@ -104,15 +109,24 @@ def rebuild_command(
         False, "--accept-differences", help="Switch even if they differ; this is recorded."
     ),
     keep: int = typer.Option(KEPT_GENERATIONS, min=0, help="Generations to keep for a rollback."),
+    workers: int = Workers,
 ) -> None:
     """Build read models anew beside the live ones, and switch when done."""
     models = list(READ_MODELS.values()) if every else [_model(name)]
     with _connection() as connection:
-        _rebuild(connection, models, verify=verify, accept=accept_differences, keep=keep)
+        for model in models:
+            _rebuild(
+                connection,
+                model,
+                verify=verify,
+                accept_differences=accept_differences,
+                keep=keep,
+                workers=workers,
+            )
 
 
 @app.command(epilog="Example: python -m projections upgrade")
-def upgrade() -> None:
+def upgrade(workers: int = Workers) -> None:
     """Rebuild every read model whose version is not the one of this code."""
     with _connection() as connection:
         live = {model: Generation.find_live(connection, model) for model in READ_MODELS.values()}
@@ -121,7 +135,8 @@ def upgrade() -> None:
             for model, generation in live.items()
             if generation is None or generation.version != model.version
         ]
-        _rebuild(connection, outdated)
+        for model in outdated:
+            _rebuild(connection, model, workers=workers)
     typer.echo(f"✅ {len(outdated)} rebuilt, {len(live) - len(outdated)} up to date")
 
 
@@ -196,27 +211,12 @@ def _reconsider(name: str, key: str, *, skip: bool) -> None:
         raise typer.Exit(1)
 
 
-def _rebuild(
-    connection: Connection[Any],
-    models: Iterable[ReadModel],
-    *,
-    verify: bool = False,
-    accept: bool = False,
-    keep: int = KEPT_GENERATIONS,
-) -> None:
-    for model in models:
-        with _refusals(), build_progress(model.name) as on_progress:
-            generation = rebuild(
-                connection,
-                model,
-                verify=verify,
-                accept_differences=accept,
-                keep=keep,
-                on_progress=on_progress,
-            )
-        typer.echo(
-            f"✅ {model.name} is at generation {generation.number}, position {generation.position}"
-        )
+def _rebuild(connection: Connection[Any], model: ReadModel, **options: Any) -> None:
+    with _refusals(), build_progress(model.name) as on_progress:
+        generation = rebuild(connection, model, on_progress=on_progress, **options)
+    typer.echo(
+        f"✅ {model.name} is at generation {generation.number}, position {generation.position}"
+    )
 
 
 @contextmanager
@@ -230,7 +230,7 @@ def _refusals() -> Iterator[None]:
     """Tell why something was refused, and end with 1."""
     try:
         yield
-    except (RebuildRefused, BuildPoisoned) as error:
+    except (RebuildRefused, BuildPoisoned, BuildInterrupted) as error:
         typer.echo(f"❌ {error}", err=True)
         raise typer.Exit(1) from None
 

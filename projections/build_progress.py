@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from projections.rebuild import Progress
+from projections.parts import Progress
 
 
 @contextmanager

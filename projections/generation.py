@@ -8,15 +8,13 @@ from typing import Any, Self
 import psycopg
 from psycopg import Connection, sql
 from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from projections import dead_letters
-from projections.copy_lines import copy_lines
-from projections.read_model import SCHEMA, STREAM, Folding, Poison, ReadModel, Version
-from registry.store import EventLog, RecordedEvent
-
-_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+from projections.collector import collector_at_rest
+from projections.read_model import Folding, Poison, ReadModel
+from projections.rows import DIALECT, identifier, read_versions, write_versions
+from registry.store import WHOLE, EventLog, Part, RecordedEvent
 
 
 class PositionTaken(RuntimeError):
@@ -27,15 +25,20 @@ class BuildPoisoned(RuntimeError):
     """An event could not be folded, and a build does without none."""
 
     def __init__(self, poison: Poison) -> None:
-        event = poison.event
-        super().__init__(f"{event.topic} at position {event.position}: {poison.error}")
+        super().__init__(poison)
+        self._poison = poison
+
+    def __str__(self) -> str:
+        event = self._poison.event
+        return f"{event.topic} at position {event.position}: {self._poison.error}"
 
 
 @dataclass(frozen=True)
 class Generation:
     """A build of `model`, reflecting every event up to `position`.
 
-    The `live` one is what queries see; another is being built, or is kept to go back to.
+    The `live` one is what queries see; another is being built, or is kept to go back to. While
+    several processes build one, each has its `part` of the streams and a position of its own.
     """
 
     model: ReadModel
@@ -43,6 +46,7 @@ class Generation:
     version: str
     position: int
     live: bool
+    part: Part = WHOLE
 
     @classmethod
     def all(cls, connection: Connection[Any], model: ReadModel) -> list[Self]:
@@ -80,7 +84,7 @@ class Generation:
         for table in self.tables:
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(_sql(CreateIndex(index, if_not_exists=True)))
-            connection.execute(sql.SQL("ANALYZE {}").format(_name(table.name)))
+            connection.execute(sql.SQL("ANALYZE {}").format(identifier(table)))
 
     def advance(
         self, connection: Connection[Any], events: Sequence[RecordedEvent], position: int
@@ -114,14 +118,7 @@ class Generation:
         """Fold the events, or set the only one aside that was `refused`, and move on."""
         keyed = [(self.model.key_of(event), event) for event in events]
         with connection.transaction():
-            # First of all, for it locks out everyone else who would write this generation.
-            moved = connection.execute(
-                "UPDATE projection_generations SET position = %s, advanced_at = now()"
-                " WHERE name = %s AND generation = %s AND position = %s AND live = %s",
-                [position, self.model.name, self.number, self.position, self.live],
-            )
-            if moved.rowcount != 1:
-                raise PositionTaken(f"{self.model.name} is past {self.position} already")
+            self._move(connection, position)
             if keyed:
                 folding = (
                     Folding(poisoned=[Poison(*keyed[0], refused)])
@@ -133,13 +130,32 @@ class Generation:
                 dead_letters.add(connection, self.model.name, self.number, folding.poisoned)
         return replace(self, position=position)
 
+    def _move(self, connection: Connection[Any], position: int) -> None:
+        """Take the next position, which locks out everyone else who would write the same."""
+        place = [position, self.model.name, self.number, self.position]
+        moved = (
+            connection.execute(
+                "UPDATE projection_generations SET position = %s, advanced_at = now()"
+                " WHERE name = %s AND generation = %s AND position = %s AND live = %s",
+                [*place, self.live],
+            )
+            if self.part == WHOLE
+            else connection.execute(
+                "UPDATE projection_parts SET position = %s"
+                " WHERE name = %s AND generation = %s AND position = %s AND part = %s",
+                [*place, self.part.number],
+            )
+        )
+        if moved.rowcount != 1:
+            raise PositionTaken(f"{self.model.name} is past {self.position} already")
+
     def _fold_and_write(
         self, connection: Connection[Any], keyed: Sequence[tuple[str, RecordedEvent]]
     ) -> Folding:
         blocked = dead_letters.blocked_keys(connection, self.model.name, self.number)
-        known = self.read(connection, self._keys_to_read(keyed))
+        known = read_versions(connection, self.tables[0], self._keys_to_read(keyed))
         folding = self.model.fold(known, keyed, blocked)
-        self.write(connection, folding, known)
+        write_versions(connection, self.model, self.tables, folding, known)
         return folding
 
     def reconsider(self, connection: Connection[Any], key: str, *, skip: bool) -> int:
@@ -154,9 +170,9 @@ class Generation:
             )
             positions = dead_letters.take(connection, self.model.name, self.number, key)
             events = EventLog(connection).at(positions[1:] if skip else positions)
-            known = self.read(connection, [key])
+            known = read_versions(connection, self.tables[0], [key])
             folding = self.model.fold(known, [(key, event) for event in events])
-            self.write(connection, folding, known)
+            write_versions(connection, self.model, self.tables, folding, known)
             dead_letters.add(connection, self.model.name, self.number, folding.poisoned)
         return len(folding.poisoned)
 
@@ -168,56 +184,29 @@ class Generation:
         beginnings = self.model.beginnings
         return [key for key, topic in first_topics.items() if topic not in beginnings]
 
-    def read(self, connection: Connection[Any], keys: Sequence[str]) -> dict[str, Version]:
-        """Return the current versions of the entities that have one."""
-        keys = [key for key in keys if not key.startswith(STREAM)]
-        if not keys:
-            return {}
-        present, _ = self.tables
-        query = sql.SQL(
-            "SELECT {key}::text, document, valid_from FROM {table} WHERE {key} = ANY({keys})"
-        ).format(key=self._key, table=_name(present.name), keys=self._keys)
-        rows = connection.execute(query, [keys])
-        return {key: Version(document, since) for key, document, since in rows}
-
-    def write(self, connection: Connection[Any], folding: Folding, known: Iterable[str]) -> None:
-        """Replace the rows of what was touched, `known` having some already, and keep the past."""
-        present, past = self.tables
-        touched = [key for key in known if key in folding.current]
-        if touched:
-            connection.execute(
-                sql.SQL("DELETE FROM {} WHERE {} = ANY({})").format(
-                    _name(present.name), self._key, self._keys
-                ),
-                [touched],
-            )
-        row = self.model.row
-        current = [
-            (*row(version.document), version.since)
-            for version in folding.current.values()
-            if version is not None
-        ]
-        closed = [(*row(document), since, until) for document, since, until in folding.past]
-        for table, rows in ((present, current), (past, closed)):
-            if rows:
-                statement = sql.SQL("COPY {} FROM STDIN").format(_name(table.name))
-                with connection.cursor().copy(statement) as copy:
-                    copy.write(copy_lines(rows))
-
     @property
     def tables(self) -> tuple[Table, Table]:
         """The generation's own tables, of the present and of the past."""
         return _tables(self.model, self.number)
 
-    @property
-    def _key(self) -> sql.Identifier:
-        return sql.Identifier(next(iter(self.tables[0].columns)).name)
 
-    @property
-    def _keys(self) -> sql.SQL:
-        """The placeholder for a list of keys, which are text here and typed in the table."""
-        key_type = next(iter(self.tables[0].columns)).type.compile(_DIALECT)
-        return sql.SQL(f"%s::{key_type}[]")
+def advance(
+    connection: Connection[Any], generation: Generation, until: int | None = None
+) -> Generation:
+    """Fold the next batch of events into a generation; return it at its new position.
+
+    Raises:
+        PositionTaken: the generation is no longer where, or what, this one thinks it is.
+        BuildPoisoned: an event could not be folded into a generation that is being built.
+    """
+    model = generation.model
+    with collector_at_rest():
+        events, position = EventLog(connection).read(
+            generation.position, model.batch, model.topics, part=generation.part, until=until
+        )
+        if position == generation.position:
+            return generation
+        return generation.advance(connection, events, position)
 
 
 @cache
@@ -226,8 +215,4 @@ def _tables(model: ReadModel, number: int) -> tuple[Table, Table]:
 
 
 def _sql(definition: DDLElement) -> str:
-    return str(definition.compile(dialect=_DIALECT))
-
-
-def _name(table: str) -> sql.Identifier:
-    return sql.Identifier(SCHEMA, table)
+    return str(definition.compile(dialect=DIALECT))

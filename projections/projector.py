@@ -10,10 +10,10 @@ from psycopg import Connection
 
 from projections.catalogue import READ_MODELS
 from projections.connection import connect
-from projections.generation import BuildPoisoned, Generation, PositionTaken
+from projections.generation import BuildPoisoned, Generation, PositionTaken, advance
 from projections.ledger import LedgerKeeper
 from projections.read_model import ReadModel
-from projections.rebuild import RebuildRefused, advance, rebuild
+from projections.rebuild import RebuildRefused, rebuild
 from projections.rebuild_orders import RebuildOrders
 from registry.store import CHANNEL
 

@@ -1,6 +1,6 @@
 """Building a read model anew beside the live one, and switching to it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -8,28 +8,17 @@ from typing import Any
 from psycopg import Connection, sql
 
 from projections.comparison import Difference, differences
-from projections.generation import Generation
+from projections.generation import Generation, advance
+from projections.parts import Progress, fold_in_parts
 from projections.read_model import SCHEMA, ReadModel
 from registry.store import EventLog
 
 KEPT_GENERATIONS = 1
 """How many generations before the live one are kept to go back to."""
 
-Progress = Callable[[int, int], None]
-"""Is told the position reached and the head of the log."""
-
 
 class RebuildRefused(RuntimeError):
     """The rebuild cannot be done, and the live generation is as it was."""
-
-
-def advance(connection: Connection[Any], generation: Generation) -> Generation:
-    """Fold the next batch of events into a generation; return it at its new position."""
-    model = generation.model
-    events, position = EventLog(connection).read(generation.position, model.batch, model.topics)
-    if position == generation.position:
-        return generation
-    return generation.advance(connection, events, position)
 
 
 def rebuild(
@@ -39,20 +28,24 @@ def rebuild(
     verify: bool = False,
     accept_differences: bool = False,
     keep: int = KEPT_GENERATIONS,
+    workers: int = 1,
     on_progress: Progress = lambda position, head: None,
 ) -> Generation:
     """Build the next generation beside the live one, then switch to it; return it.
 
-    A build that was broken off goes on where it was. With `verify` the two are compared at one
-    position; if they differ though their versions are the same, that stops the switch, unless the
-    differences are accepted, which is put on record.
+    A build that was broken off goes on where it was. Up to `workers` processes share one that is
+    long enough to be worth it, if the model is one of the catalogue. With `verify` the two are
+    compared at one position; if they differ though their versions are the same, that stops the
+    switch, unless the differences are accepted, which is put on record.
 
     Raises:
         RebuildRefused: another build of the model is under way, or the comparison stopped it.
         BuildPoisoned: an event could not be folded.
+        BuildInterrupted: a process of the build was killed.
     """
     with _alone(connection, model):
         generation = _unfinished(connection, model) or Generation.begin(connection, model)
+        generation = fold_in_parts(connection, generation, workers, on_progress)
         generation = _catch_up(connection, generation, on_progress)
         generation.add_indexes(connection)
         found: Sequence[Difference] = []

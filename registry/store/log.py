@@ -26,10 +26,12 @@ _READ = f"""
     FROM {EVENTS_TABLE}
     WHERE notification_id > %(after)s AND notification_id <= %(head)s
       AND topic = ANY(%(topics)s)
+      AND (%(parts)s = 1 OR get_byte(uuid_send(originator_id), 15) %% %(parts)s = %(part)s)
     ORDER BY notification_id
     LIMIT %(limit)s
 """  # noqa: S608 - made of constants
 
+_COUNT = f"SELECT count(*) FROM {EVENTS_TABLE} WHERE notification_id > %s AND topic = ANY(%s)"  # noqa: S608
 
 _AT = f"""
     SELECT notification_id, originator_id, originator_version, topic, recorded_at, state
@@ -55,6 +57,17 @@ class Slice(NamedTuple):
     position: int
 
 
+class Part(NamedTuple):
+    """One of several parts of the log, for as many readers: a stream belongs to one whole."""
+
+    number: int
+    of: int
+
+
+WHOLE = Part(0, 1)
+"""All streams."""
+
+
 class EventLog:
     """Reads the log over a connection that its caller owns.
 
@@ -70,12 +83,34 @@ class EventLog:
         row = self._connection.execute(HEAD, prepare=True).fetchone()
         return int(row[0]) if row else 0
 
-    def read(self, after: int, limit: int, topics: Sequence[str]) -> Slice:
-        """Return the next `limit` events of the given topics."""
+    def count(self, after: int, topics: Sequence[str]) -> int:
+        """Return the number of events of the given topics that follow a position."""
+        row = self._connection.execute(_COUNT, [after, list(topics)]).fetchone()
+        return int(row[0]) if row else 0
+
+    def read(
+        self,
+        after: int,
+        limit: int,
+        topics: Sequence[str],
+        *,
+        part: Part = WHOLE,
+        until: int | None = None,
+    ) -> Slice:
+        """Return the next `limit` events of the given topics, `until` a position at most."""
         head = self.head()
+        if until is not None:
+            head = min(head, until)
         if head <= after:
             return Slice([], after)
-        wanted = {"after": after, "head": head, "limit": limit, "topics": list(topics)}
+        wanted = {
+            "after": after,
+            "head": head,
+            "limit": limit,
+            "topics": list(topics),
+            "part": part.number,
+            "parts": part.of,
+        }
         rows = self._connection.execute(_READ, wanted, prepare=True, binary=True).fetchall()
         events = [_recorded(row) for row in rows]
         return Slice(events, events[-1].position if len(events) == limit else head)

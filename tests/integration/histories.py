@@ -29,11 +29,14 @@ from registry.connector import ConnectorConfiguration, Health
 from registry.dataset import Stage, Status
 from registry.quality import CheckType, DataQualityCheck
 from registry.submission import Submission
+from tests.rounds import rounds
 
 from .submissions import new_template, submission
 
 LAWS = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=rounds(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 Databases = Callable[[], AbstractContextManager[str]]
 History = Sequence[Sequence[Submission]]

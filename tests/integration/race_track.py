@@ -1,22 +1,20 @@
 """Processes that race each other, round by round, each with an application of its own."""
 
-import os
 from collections.abc import Callable, Sequence
-from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from typing import Any, NamedTuple, TypeVar
 
 from registry.application import RegistryApplication
+from tests.rounds import rounds
+
+from .forks import processes
 
 RACERS = 8
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "25"))
+ROUNDS = rounds(25)
 PATIENCE = 120
 """Seconds after which a racer that is waited for has failed."""
 
 Result = TypeVar("Result")
-
-processes = get_context("forkserver")
-processes.set_forkserver_preload(["pytest", "registry.application"])
 
 
 class Racer(NamedTuple):

@@ -14,9 +14,9 @@ from structlog.testing import capture_logs
 
 from projections.catalogue import READ_MODELS
 from projections.datasets import DATASETS
-from projections.generation import Generation, PositionTaken
+from projections.generation import Generation, PositionTaken, advance
 from projections.projector import Projector
-from projections.rebuild import advance, rebuild
+from projections.rebuild import rebuild
 from registry.application import RegistryApplication
 
 from .read_tables import live_rows, live_tables, positions, replayed_tables

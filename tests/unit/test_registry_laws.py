@@ -29,6 +29,7 @@ from registry.dataset_registry import DatasetRegistry
 from registry.snapshots import restore, snapshot_of
 from registry.store import EventMapper
 from registry.submission import Submission, decide
+from tests.rounds import rounds
 
 MAPPER = EventMapper()
 WEIGHTS = {
@@ -226,4 +227,4 @@ def state(registry):
 
 
 TestRegistryLaws = RegistryLaws.TestCase
-TestRegistryLaws.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestRegistryLaws.settings = settings(max_examples=rounds(40), stateful_step_count=30, deadline=None)
