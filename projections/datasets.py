@@ -37,20 +37,22 @@ def columns() -> list[Column[Any]]:
 
 
 def indexes() -> list[Index]:
-    """Return the indexes of the present."""
+    """Return the indexes of the present; where a list's order is followed they tell validity."""
     return [
-        Index(None, "client_id", "stage", "created_at", "dataset_id"),
-        Index(None, "client_id", "created_at", "dataset_id"),
+        Index(None, "client_id", "stage", "created_at", "dataset_id", "valid_from"),
+        Index(None, "client_id", "created_at", "dataset_id", "valid_from"),
         Index(None, "journey_id"),
-        Index(None, "created_at", "dataset_id"),
+        Index(None, "created_at", "dataset_id", "valid_from"),
+        Index(None, "valid_from"),
     ]
 
 
 def past_indexes() -> list[Index]:
-    """Return the indexes of the past, which is looked at less than it is written."""
+    """Return the indexes of the past, which tell validity without a look at the rows."""
     return [
-        Index(None, "client_id", "stage", "created_at", "dataset_id"),
-        Index(None, "created_at", "dataset_id"),
+        Index(None, "client_id", "stage", "created_at", "dataset_id", "valid_from", "valid_to"),
+        Index(None, "created_at", "dataset_id", "valid_from", "valid_to"),
+        Index(None, "valid_to", "valid_from"),
     ]
 
 
@@ -135,7 +137,7 @@ def row(document: Document) -> tuple[Any, ...]:
 
 DATASETS = ReadModel(
     name="datasets",
-    version="1",
+    version="2",
     columns=columns,
     indexes=indexes,
     past_indexes=past_indexes,

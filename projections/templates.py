@@ -45,15 +45,17 @@ def columns() -> list[Column[Any]]:
 def indexes() -> list[Index]:
     """Return the indexes of the present."""
     return [
-        Index(None, "industry", "use_case", "dataset_type", "template_id"),
+        Index(None, "industry", "use_case", "dataset_type", "template_id", "valid_from"),
+        Index(None, "valid_from"),
         Index(None, "dataset_type"),
         Index(None, "tags", postgresql_using="gin"),
     ]
 
 
 def past_indexes() -> list[Index]:
-    """Return the indexes of the past, which is looked at less than it is written."""
-    return [Index(None, "industry", "use_case", "dataset_type", "template_id")]
+    """Return the indexes of the past: they tell validity without the rows."""
+    order = ("industry", "use_case", "dataset_type", "template_id")
+    return [Index(None, *order, "valid_from", "valid_to"), Index(None, "valid_to", "valid_from")]
 
 
 def registered(before: Document, event: RecordedEvent) -> Document:
@@ -131,7 +133,7 @@ def row(document: Document) -> tuple[Any, ...]:
 
 TEMPLATES = ReadModel(
     name="templates",
-    version="1",
+    version="2",
     columns=columns,
     indexes=indexes,
     past_indexes=past_indexes,

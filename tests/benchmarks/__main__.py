@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.benchmarks import commands, projector, queries, scan
+from tests.benchmarks import commands, look_back, projector, queries, scan
 
 MEASUREMENTS = {
     "scan": scan.measure,
     "projector": projector.measure,
     "queries": queries.measure,
+    "look_back": look_back.measure,
     "commands": commands.measure,
 }
 

@@ -28,9 +28,9 @@ def test_a_read_model_of_another_version_is_built_anew_and_switched_to(
     live: str, connection: Connection[Any]
 ) -> None:
     rows = live_rows(connection, "datasets")
-    assert generations(connection) == [(1, "1", True)]
+    assert generations(connection) == [(1, DATASETS.version, True)]
     Projector(live, [CHANGED]).catch_up()
-    assert generations(connection) == [(1, "1", False), (2, "changed", True)]
+    assert generations(connection) == [(1, DATASETS.version, False), (2, "changed", True)]
     assert live_rows(connection, "datasets") == rows
 
 
@@ -38,7 +38,7 @@ def test_a_read_model_of_the_same_version_is_not_built_again(
     live: str, connection: Connection[Any]
 ) -> None:
     Projector(live).catch_up()
-    assert generations(connection) == [(1, "1", True)]
+    assert generations(connection) == [(1, DATASETS.version, True)]
 
 
 def test_generations_older_than_the_one_kept_are_dropped_with_their_tables(
@@ -83,5 +83,7 @@ def test_a_projector_goes_on_with_the_other_read_models_when_one_cannot_be_built
     before = live_rows(connection, "datasets"), live_rows(connection, "templates")
     Projector(live, [POISONED, replace(TEMPLATES, version="changed")]).catch_up()
     assert (live_rows(connection, "datasets"), live_rows(connection, "templates")) == before
-    assert [version for _, version, is_live in generations(connection) if is_live] == ["1"]
+    assert [version for _, version, is_live in generations(connection) if is_live] == [
+        DATASETS.version
+    ]
     assert positions(connection)["templates"] == EventLog(connection).head()

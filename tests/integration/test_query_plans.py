@@ -12,7 +12,7 @@ from psycopg import Connection
 from projections.datasets import dataset_by_id, dataset_listing
 from projections.projector import Projector
 from projections.quality_checks import quality_check_listing
-from projections.query import EVERYONE, Query
+from projections.query import EVERYONE, Query, Tenant
 from projections.templates import template_by_id, template_listing
 
 ONE = UUID(int=1)
@@ -77,14 +77,32 @@ def many(new_database: Callable[[], AbstractContextManager[str]]) -> Iterator[Co
 )
 def test_rows_are_found_by_an_index(many: Connection[Any], query: Query, index: str) -> None:
     nodes = list(_nodes(_plan(many, query)))
-    assert index in {node.get("Index Name") for node in nodes}
+    assert _uses(nodes, index)
     assert not [node for node in nodes if node["Node Type"] == "Seq Scan" and _is_large(node)]
 
 
 def test_the_newest_datasets_of_all_are_found_without_sorting_them(many: Connection[Any]) -> None:
     nodes = list(_nodes(_plan(many, dataset_listing.page(EVERYONE, 50, 0))))
-    assert "datasets_1_created_at_dataset_id" in {node.get("Index Name") for node in nodes}
+    assert _uses(nodes, "datasets_1_created_at_dataset_id")
     assert "Sort" not in {node["Node Type"] for node in nodes}
+
+
+@pytest.mark.parametrize("tenant", [ONE, EVERYONE], ids=["client", "everyone"])
+def test_a_page_of_the_past_is_found_in_its_order_and_by_its_validity(
+    many: Connection[Any], tenant: Tenant
+) -> None:
+    query = dataset_listing.page(tenant, 50, 0, 2500, stage="sandbox" if tenant is ONE else None)
+    nodes = list(_nodes(_plan(many, query)))
+    owner = "client_id_stage_" if tenant is ONE else ""
+    assert _uses(nodes, f"datasets_1_{owner}created_at_dataset_id")
+    assert _uses(nodes, f"datasets_1_past_{owner}created_at_dataset_id")
+    assert any("valid_to" in node.get("Index Cond", "") for node in nodes)
+    assert "Sort" not in {node["Node Type"] for node in nodes}
+
+
+def _uses(nodes: list[dict[str, Any]], index: str) -> bool:
+    """Tell whether a plan has an index whose columns begin so, the ones of validity following."""
+    return any(node.get("Index Name", "").startswith(index) for node in nodes)
 
 
 def _plan(connection: Connection[Any], query: Query) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def test_a_verified_rebuild_finds_the_rows_that_are_not_what_the_log_says(
     )
     with pytest.raises(RebuildRefused, match=f"1 entities of datasets differ.*{spoiled} in name"):
         rebuild(connection, DATASETS, verify=True)
-    assert generations(connection) == [(1, "1", True)]
+    assert generations(connection) == [(1, DATASETS.version, True)]
 
     rebuild(connection, DATASETS, verify=True, accept_differences=True)
     row = connection.execute(
@@ -79,7 +79,7 @@ def test_a_rollback_brings_back_the_generation_before_up_to_date(
     application.submit(new_dataset(CLIENT, "later"))
     Projector(live).catch_up()
     roll_back(connection, DATASETS)
-    assert generations(connection) == [(1, "1", True)]
+    assert generations(connection) == [(1, DATASETS.version, True)]
     assert live_rows(connection, "datasets") == replayed_tables(connection)["datasets"]
     with pytest.raises(RebuildRefused, match="no generation of datasets is kept"):
         roll_back(connection, DATASETS)
@@ -89,9 +89,11 @@ def test_a_rollback_to_a_generation_of_other_code_is_refused(
     live: str, connection: Connection[Any]
 ) -> None:
     Projector(live, [CHANGED]).catch_up()
-    with pytest.raises(RebuildRefused, match="was built by version 1, this is version changed"):
+    with pytest.raises(
+        RebuildRefused, match=f"was built by version {DATASETS.version}, this is version changed"
+    ):
         roll_back(connection, CHANGED)
-    assert generations(connection) == [(1, "1", False), (2, "changed", True)]
+    assert generations(connection) == [(1, DATASETS.version, False), (2, "changed", True)]
 
 
 def test_a_digest_tells_equal_rows_from_others_however_they_were_written(
