@@ -31,6 +31,10 @@ class MissingDocument(LookupError):
     """An event is about an entity that no earlier event began."""
 
 
+class DocumentExists(ValueError):
+    """An event begins an entity that an earlier event began."""
+
+
 class Version(NamedTuple):
     """A document as it stands since the event at the position `since`."""
 
@@ -159,6 +163,8 @@ class ReadModel:
 
     def _after(self, before: Version | None, event: RecordedEvent) -> Document | None:
         if event.topic in self.beginnings:
+            if before is not None:
+                raise DocumentExists(f"{event.topic} begins what an earlier event began")
             return self.handlers[event.topic]({}, event)
         if before is None:
             raise MissingDocument(f"no earlier event began what {event.topic} is about")

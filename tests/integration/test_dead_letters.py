@@ -116,6 +116,26 @@ def test_an_event_that_does_not_even_tell_its_entity_is_set_aside(
     assert live.reconsider(connection, key, skip=True) == 0
 
 
+@pytest.mark.parametrize("batch", [1, 100])
+def test_a_dataset_registered_under_the_id_of_another_is_set_aside(
+    generation: Generation,
+    connection: Connection[Any],
+    url: str,
+    application: RegistryApplication,
+    batch: int,
+) -> None:
+    generation.reconsider(connection, str(SICK.target), skip=False)
+    first = new_dataset(UUID(int=2), "confluence_pages")
+    second = replace(new_dataset(UUID(int=3), "confluence_pages"), target=first.target)
+    for each in (first, second, status(first, Status.FAILED)):
+        application.submit(each)
+    Projector(url, [replace(DATASETS, batch=batch)]).catch_up()
+    assert _documents(connection)[str(first.target)]["client_id"] == str(first.client_id)
+    ((key, position, error), (_, behind, _)) = _waiting(connection)
+    assert (key, position, behind) == (str(first.target), 8, 9)
+    assert error
+
+
 def _documents(connection: Connection[Any]) -> dict[str, Document]:
     rows = live_rows(connection, "datasets").present
     return {str(row["dataset_id"]): row["document"] for row in rows}
