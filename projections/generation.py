@@ -100,7 +100,7 @@ class Generation:
         """
         try:
             return self._advance(connection, events, position)
-        except (psycopg.DataError, psycopg.IntegrityError) as error:
+        except (psycopg.DataError, psycopg.errors.UniqueViolation) as error:
             if len(events) == 1:
                 reason = f"{type(error).__name__}: {error}"
                 return self._advance(connection, events, position, refused=reason)
