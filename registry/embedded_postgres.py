@@ -45,17 +45,16 @@ class EmbeddedPostgres(AbstractContextManager[str]):
         self._data_dir.mkdir(parents=True, exist_ok=True)
         self._lock = (self._data_dir / "postgres.lock").open("w")
         fcntl.flock(self._lock, fcntl.LOCK_SH)
-        files = self._data_dir / "postgres"
-        with _one_at_a_time(self._data_dir / "postgres.start.lock"):
-            if not (files / "PG_VERSION").exists():
-                self._make(files, get_server)
-            self._server = get_server(files, cleanup_mode=None, start=False)
-            _wait_until_settled(files)
-            try:
-                self._server.start()  # also one that this process started, and stopped, before
-            except subprocess.TimeoutExpired:
-                _wait_until_settled(files)
-                self._server.start()
+        try:
+            with _one_at_a_time(self._data_dir / "postgres.start.lock"):
+                files = self._data_dir / "postgres"
+                if not (files / "PG_VERSION").exists():
+                    self._make(files, get_server)
+                self._server = get_server(files, cleanup_mode=None, start=False)
+                _start(self._server, files)
+        except BaseException:
+            self._lock.close()
+            raise
         uri: Any = self._server.get_uri()
         return str(uri)
 
@@ -89,6 +88,25 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
         yield
 
 
+def _start(server: "PostgresServer", files: Path) -> None:
+    """Start a server unless it runs.
+
+    One that was killed may leave processes that hold on to its memory for a moment, or so much to
+    recover that the first try gives up.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        _wait_until_settled(files)
+        try:
+            server.start()  # also one that this process started, and stopped, before
+        except subprocess.SubprocessError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
 def _wait_until_settled(files: Path) -> None:
     """Wait for a server that is starting or stopping, and forget one that was killed.
 
@@ -113,9 +131,10 @@ def _wait_until_settled(files: Path) -> None:
 
 
 def _is_postgres(pid: int) -> bool:
-    from psutil import NoSuchProcess, Process
+    from psutil import STATUS_ZOMBIE, NoSuchProcess, Process
 
     try:
-        return bool(Process(pid).name() == "postgres")
+        process = Process(pid)
+        return bool(process.name() == "postgres" and process.status() != STATUS_ZOMBIE)
     except NoSuchProcess:
         return False

@@ -1,8 +1,6 @@
 """The embedded Postgres runs while anyone uses it, and loses nothing however it ends."""
 
 import multiprocessing
-import os
-import signal
 import tempfile
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
@@ -13,6 +11,8 @@ import psycopg
 import pytest
 
 from registry.embedded_postgres import EmbeddedPostgres
+
+from .postmaster import kill_postmaster
 
 spawn = multiprocessing.get_context("spawn")
 
@@ -53,7 +53,7 @@ def test_a_server_that_was_killed_starts_again_with_all_that_was_committed(data_
     with EmbeddedPostgres(data_dir) as url, psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept (number integer)")
         connection.execute("INSERT INTO kept SELECT generate_series(1, 1000)")
-        os.kill(_postmaster(data_dir), signal.SIGKILL)
+        kill_postmaster(data_dir)
 
     with EmbeddedPostgres(data_dir) as url, psycopg.connect(url) as connection:
         row = connection.execute("SELECT count(*), sum(number) FROM kept").fetchone()
@@ -88,10 +88,6 @@ def _use(data_dir: Path, entered: Event, may_leave: Event) -> None:
     with EmbeddedPostgres(data_dir) as url, psycopg.connect(url):
         entered.set()
         may_leave.wait()
-
-
-def _postmaster(data_dir: Path) -> int:
-    return int((data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[0])
 
 
 def _is_running(data_dir: Path) -> bool:

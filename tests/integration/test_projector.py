@@ -1,8 +1,10 @@
 """The projector brings the read models to the head of the log and keeps them there."""
 
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +20,10 @@ from projections.generation import Generation, PositionTaken, advance
 from projections.projector import Projector
 from projections.rebuild import rebuild
 from registry.application import RegistryApplication
+from registry.database import migrate
+from registry.embedded_postgres import EmbeddedPostgres
 
+from .postmaster import kill_postmaster
 from .read_tables import live_rows, live_tables, positions, replayed_tables
 from .submissions import checks, new_connector, new_dataset, new_datasets, new_template
 from .waiting import until
@@ -114,6 +119,19 @@ def test_a_running_projector_survives_the_loss_of_its_connection(
     assert live_tables(connection) == replayed_tables(connection)
 
 
+def test_an_event_whose_notification_is_missed_is_found_all_the_same(
+    application: RegistryApplication,
+    url: str,
+    connection: Connection[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("projections.projector.CHANNEL", "where_nobody_calls")
+    with running(url):
+        until(lambda: "datasets" in positions(connection))
+        head = application.submit(new_dataset(CLIENT)).position
+        until(lambda: positions(connection) == dict.fromkeys(READ_MODELS, head))
+
+
 def test_a_running_projector_goes_on_with_the_generation_that_was_switched_to(
     application: RegistryApplication, url: str, connection: Connection[Any]
 ) -> None:
@@ -135,6 +153,26 @@ def test_a_running_projector_waits_for_a_database_that_is_away(url: str, postgre
             until(lambda: any("does not exist" in log.get("reason", "") for log in logs))
             server.execute(rename(sql.Identifier("away"), name))
             until(lambda: any(log["event"] == "projection led" for log in logs))
+
+
+def test_a_running_projector_outlives_the_death_of_the_server() -> None:
+    def project_one(url: str, dataset_type: str) -> None:
+        with (
+            psycopg.connect(url, autocommit=True) as connection,
+            RegistryApplication(url) as application,
+        ):
+            head = application.submit(new_dataset(CLIENT, dataset_type)).position
+            until(lambda: positions(connection) == dict.fromkeys(READ_MODELS, head))
+
+    with tempfile.TemporaryDirectory(prefix="registry-restarted-") as folder:
+        data_dir = Path(folder)
+        with EmbeddedPostgres(data_dir) as url:
+            migrate(url)
+            with running(url):
+                project_one(url, "jira_issues")
+                kill_postmaster(data_dir)
+                with EmbeddedPostgres(data_dir):
+                    project_one(url, "slack_messages")
 
 
 @contextmanager
