@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from api import (
     access,
@@ -59,7 +60,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
                 yield
             pruning.cancel()
 
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Dataset Discovery & Registry",
         version=version("dataset-registry"),
         description=DESCRIPTION,

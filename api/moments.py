@@ -20,7 +20,7 @@ AsOf = Annotated[
     Query(
         description="Answer as it stood then: at a position, or at a time (RFC 3339).",
         max_length=40,
-        examples=["1200", "2026-01-31T12:00:00Z"],
+        examples=["1", "2026-01-31T12:00:00Z"],
     ),
 ]
 
