@@ -1,0 +1,16 @@
+"""The files at a source, wherever it is: found, fetched, unpacked and told apart by kind."""
+
+from discovery.files.content import plain_files
+from discovery.files.data_file import DataFile, UnreadableFile
+from discovery.files.kind import Kind, kind_of
+from discovery.files.source import NoSuchSource, data_files
+
+__all__ = [
+    "DataFile",
+    "Kind",
+    "NoSuchSource",
+    "UnreadableFile",
+    "data_files",
+    "kind_of",
+    "plain_files",
+]
