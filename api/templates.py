@@ -23,7 +23,9 @@ router = APIRouter(
     dependencies=[Security(caller, scopes=[Scope.DATASETS_READ])],
     responses=responses(
         ProblemType.FUTURE_MOMENT,
-        ProblemType.UNAUTHORIZED, ProblemType.INSUFFICIENT_SCOPE, ProblemType.UNAVAILABLE
+        ProblemType.UNAUTHORIZED,
+        ProblemType.INSUFFICIENT_SCOPE,
+        ProblemType.UNAVAILABLE,
     ),
 )
 

@@ -14,6 +14,7 @@ _DRAWN_FROM_METADATA = TemplateDraft.model_fields.keys() - {
     "json_schema",
     "records",
     "quality_rules",
+    "samples",
 }
 
 

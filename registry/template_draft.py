@@ -1,5 +1,6 @@
 """A template as its author writes it, from which the full definition is made."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -9,7 +10,8 @@ from pydantic import Field, model_validator
 
 from registry.commands import Command, RegisterTemplate
 from registry.errors import InvalidValue
-from registry.inference import Shape, field_statistics, infer_schema
+from registry.inference import FieldStatistics, Shape, field_statistics, infer_schema
+from registry.privacy import Privacy, SamplePolicy
 from registry.sample import sample_of
 from registry.template import QualityRule, TemplateDefinition, TemplateIdentity
 from registry.text import JsonObject, Name, Slug, Tags, Text
@@ -19,7 +21,8 @@ class TemplateDraft(Command):
     """What an author says of a template: a JSON Schema of one record, or records to infer it from.
 
     A schema that is given is kept as declared, and the records have to be valid under it. Counts
-    and sizes that are left out are those of the records.
+    and sizes that are left out are those of the records. What tells of a person is masked in the
+    sample and in the statistics, unless `samples` says otherwise.
     """
 
     industry: Slug
@@ -34,6 +37,9 @@ class TemplateDraft(Command):
     default_record_count: Annotated[int, Field(ge=0, le=2**53)] | None = None
     default_size_mb: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     quality_rules: list[QualityRule] = Field(default_factory=list, max_length=100)
+    samples: Annotated[
+        SamplePolicy, Field(description="What becomes of values that tell of a person.")
+    ] = SamplePolicy.MASKED
 
     @model_validator(mode="after")
     def _can_be_learnt_from(self) -> "TemplateDraft":
@@ -51,6 +57,8 @@ class TemplateDraft(Command):
             check_records(self.json_schema, self.records)
         shape = Shape()
         shape.observe_all(self.records)
+        statistics = field_statistics(shape)
+        privacy = Privacy.of(statistics, self.samples)
         count = self.default_record_count
         if count is None:
             count = len(self.records)
@@ -62,10 +70,14 @@ class TemplateDraft(Command):
             description=self.description,
             tags=self.tags,
             custom_fields=self.custom_fields,
-            schema=infer_schema(shape) if self.json_schema is None else self.json_schema,
+            schema=(
+                privacy.schema(infer_schema(shape))
+                if self.json_schema is None
+                else self.json_schema
+            ),
             declared_schema=self.json_schema is not None,
-            statistics={"fields": [asdict(each) for each in field_statistics(shape)]},
-            sample_data=sample_of(self.records),
+            statistics={"fields": described_fields(statistics, privacy)},
+            sample_data=privacy.records(sample_of(self.records)),
             default_record_count=count,
             default_size_mb=self._size_mb(count),
             quality_rules=self.quality_rules,
@@ -84,6 +96,19 @@ class TemplateDraft(Command):
         except TypeError:  # nested too deeply to be written
             return 0.0
         return round(mean_bytes * count / 1_000_000, 6)
+
+
+def described_fields(
+    statistics: Iterable[FieldStatistics], privacy: Privacy
+) -> list[dict[str, Any]]:
+    """Return the statistics of fields as plain JSON, each with its semantic class if it has one."""
+    return [
+        {
+            **asdict(each),
+            "semantic_class": asdict(found) if (found := privacy.classes.get(each.path)) else None,
+        }
+        for each in privacy.statistics(statistics)
+    ]
 
 
 def check_records(schema: dict[str, Any], records: list[Any]) -> None:
