@@ -1,16 +1,24 @@
 """The command line of discovery: `python -m discovery`."""
 
-import sys
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import asdict
 
 import typer
 
+from discovery.executors import AHEAD, NoCluster, executor, usual_workers
+from discovery.files.source import NoSuchSource, absolute
+from discovery.progress import scan_progress
 from registry.console import run
+from registry.privacy import SamplePolicy
 from registry.settings import settings
 
 app = typer.Typer(help="Find datasets and templates, and register them.", no_args_is_help=True)
+
+Samples = typer.Option(SamplePolicy.MASKED, help="What samples and statistics may tell of persons.")
+Workers = typer.Option(0, min=0, help="Processes that read files; as many as cores by default.")
+Cluster = typer.Option("", help="A Dask scheduler whose workers read, such as tcp://host:8786.")
 
 
 @app.callback()
@@ -18,55 +26,103 @@ def setup() -> None:
     """Find datasets and templates, and register them."""
 
 
+@app.command(epilog="Example: python -m discovery infer orders.csv")
+def infer(
+    path: str = typer.Argument(help="A file, a folder, a pattern, or an fsspec URL."),
+    json: bool = typer.Option(False, "--json", help="Print everything, for programs."),
+    samples: SamplePolicy = Samples,
+    workers: int = Workers,
+    cluster: str = Cluster,
+) -> None:
+    """Print the schema, dialect, profile and keys of data, and what is doubtful; register nothing.
+
+    Exits with 0 when all of it was read, 1 when a file was not, 2 when there is nothing there.
+    """
+    from discovery.inspection import inspect
+    from discovery.inspection_report import as_json, as_text
+
+    with _refusals(), executor(workers, cluster) as reading:
+        inspected = inspect(path, reading)
+    typer.echo(as_json(inspected, samples) if json else as_text(inspected, samples))
+    for failure in inspected.failures:
+        typer.echo(f"❌ {failure}", err=True)
+    if inspected.failures:
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Example: python -m discovery scan --source mock_data/templates --dry-run")
 def scan(
-    source: Path = typer.Option(..., help="A folder of templates, or one template file."),
+    source: str = typer.Option(..., help="A file, a folder, a pattern, or an fsspec URL."),
+    industry: str = typer.Option("", help="The industry of all that is found."),
+    use_case: str = typer.Option("", help="The use case of all that is found."),
+    dataset_type: str = typer.Option("", help="The dataset type, where there is one dataset."),
+    samples: SamplePolicy = Samples,
     dry_run: bool = typer.Option(False, "--dry-run", help="Only list the events to be appended."),
     json: bool = typer.Option(False, "--json", help="Print a report for programs."),
+    workers: int = Workers,
+    cluster: str = Cluster,
+    every: str = typer.Option("", help="Scan again and again: every 30s, 10m, 1h …"),
+    watch: bool = typer.Option(False, "--watch", help="Scan whenever files change."),
 ) -> None:
-    """Read every template at the source and register what is new or changed.
+    """Register every template and dataset at the source that is new or changed.
 
-    Exits with 0 when every file was read, 1 when some failed, 2 when there is no such source.
+    Files that did not change since the last scan are not read again. Exits with 0 when every file
+    was read, 1 when some failed, 2 when there is no such source.
     """
+    from discovery.datasets import ScanOptions
     from discovery.report import as_json, event_lines, summary_lines
+    from discovery.scan_memory import ScanMemory
     from discovery.scanner import Scanner
-    from discovery.template_repository import found_files
     from registry.application import RegistryApplication
     from registry.database import database
 
-    if not source.exists():
-        typer.echo(f"❌ There is nothing at {source}", err=True)
-        raise typer.Exit(2)
+    given = {"industry": industry, "use_case": use_case, "dataset_type": dataset_type}
+    options = ScanOptions({name: value for name, value in given.items() if value}, samples)
     with (
+        _refusals(),
         database(settings()) as url,
         RegistryApplication(url) as application,
-        _progress(sum(1 for _ in found_files(source))) as on_file,
+        executor(workers, cluster) as reading,
     ):
-        report = Scanner(application, dry_run=dry_run, on_file=on_file).scan(source)
-    for failure in report.failures:
-        typer.echo(f"❌ {failure}", err=True)
-    if json:
-        typer.echo(as_json(report, dry_run))
-    else:
-        lines = [*(event_lines(report) if dry_run else []), *summary_lines(report, dry_run)]
-        typer.echo("\n".join(lines))
+        scanner = Scanner(
+            application,
+            options=options,
+            memory=ScanMemory(url, absolute(source), asdict(options)),
+            executor=reading,
+            ahead=AHEAD * (workers or usual_workers()),
+            dry_run=dry_run,
+            progress=scan_progress,
+        )
+        for report in scanner.scans(source, _seconds(every), watch=watch):
+            for failure in report.failures:
+                typer.echo(f"❌ {failure}", err=True)
+            if json:
+                typer.echo(as_json(report, dry_run))
+            else:
+                lines = [*(event_lines(report) if dry_run else []), *summary_lines(report, dry_run)]
+                typer.echo("\n".join(lines))
     if report.failures:
         raise typer.Exit(1)
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Show files and bytes done on a terminal; elsewhere show nothing."""
-    if not sys.stderr.isatty():
-        yield lambda size: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+def _seconds(text: str) -> float:
+    """Return the seconds of a span such as 30s, 10m or 1h; 0 for none."""
+    if not text:
+        return 0
+    span = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text)
+    if not span:
+        raise typer.BadParameter(f"{text!r} is no span of time such as 30s, 10m or 1h")
+    return float(span[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[span[2]]
 
-    columns = ("Scanning", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda size: progress.advance(task)
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Tell why there is nothing to read, and end with 2."""
+    try:
+        yield
+    except (NoSuchSource, NoCluster) as error:
+        typer.echo(f"❌ {error}", err=True)
+        raise typer.Exit(2) from None
 
 
 def main() -> None:

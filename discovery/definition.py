@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from discovery.template_file import TemplateFile, UnreadableTemplate
 from registry.commands import RegisterTemplate
 from registry.errors import InvalidValue
+from registry.privacy import SamplePolicy
 from registry.template_draft import TemplateDraft
 
 _DRAWN_FROM_METADATA = TemplateDraft.model_fields.keys() - {
@@ -19,7 +20,10 @@ _DRAWN_FROM_METADATA = TemplateDraft.model_fields.keys() - {
 
 
 def registration(
-    found: TemplateFile, path_identity: Mapping[str, str], source: str
+    found: TemplateFile,
+    path_identity: Mapping[str, str],
+    source: str,
+    samples: SamplePolicy = SamplePolicy.MASKED,
 ) -> RegisterTemplate:
     """Return the command that registers a template; metadata wins over the path.
 
@@ -36,6 +40,7 @@ def registration(
         "schema": found.schema,
         "records": found.records,
         "quality_rules": found.quality_rules,
+        "samples": samples,
     }
     unknown = {name: value for name, value in given.items() if name not in _DRAWN_FROM_METADATA}
     if unknown and isinstance(known.get("custom_fields", {}), dict):

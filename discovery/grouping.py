@@ -1,17 +1,15 @@
 """Which files are one dataset: the parts of a folder, partitions of a table, or a file alone."""
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Final
 
-from discovery.files import DataFile
-
-DESCRIPTION: Final = "dataset.yaml"
-"""Name of the file that describes the dataset in the folder that it lies in."""
+from discovery.files import DESCRIPTION, DataFile
 
 _PARTITION: Final = re.compile(r"([^=/]+)=([^/]*)")
 _IDENTITY_FOLDERS: Final = 3
@@ -19,10 +17,17 @@ _IDENTITY_FOLDERS: Final = 3
 
 @dataclass(frozen=True, kw_only=True)
 class FileGroup:
-    """Files that are one dataset; `folder` is None for a file alone."""
+    """Files that are one dataset; `folder` is None for a file alone.
+
+    `description` is the `dataset.yaml` of its folder, if there is one.
+    """
 
     files: tuple[DataFile, ...]
     folder: PurePosixPath | None = None
+    description: DataFile | None = None
+
+    def __str__(self) -> str:
+        return str(self.files[0]) if self.folder is None else str(self.folder)
 
     @cached_property
     def path(self) -> PurePosixPath:
@@ -30,9 +35,21 @@ class FileGroup:
         return self.folder if self.folder is not None else self.files[0].relative
 
     @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def mark(self) -> str:
+        """What changes whenever one of the files does, comes or goes."""
+        files = [*self.files, *([self.description] if self.description else [])]
+        told = "\n".join(f"{file} {file.mark}" for file in files)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    @property
     def path_identity(self) -> dict[str, str]:
         """The parts of the identity that the path tells: `{industry}/{use_case}/{dataset_type}`."""
-        *folders, name = self.path.parts or (self.files[0].stem,)
+        *folders, name = self.path.parts or (self.files[0].relative.name,)
         named = dict(zip(("use_case", "industry"), reversed(folders), strict=False))
         return {**named, "dataset_type": name.lstrip(".").split(".")[0]}
 
@@ -45,13 +62,14 @@ def file_groups(files: Iterable[DataFile]) -> Iterator[FileGroup]:
     `{industry}/{use_case}/{dataset_type}/`. Every other file is a dataset of its own.
     """
     files = sorted(files, key=lambda file: file.relative.parts)
-    described = {file.relative.parent for file in files if file.relative.name == DESCRIPTION}
+    described = {file.relative.parent: file for file in files if file.relative.name == DESCRIPTION}
     data = [file for file in files if file.relative.name != DESCRIPTION]
     for folder, members in groupby(data, lambda file: _folder_of(file.relative, described)):
         if folder is None:
             yield from (FileGroup(files=(file,)) for file in members)
         else:
-            yield FileGroup(files=tuple(members), folder=folder)
+            description = described.get(folder)
+            yield FileGroup(files=tuple(members), folder=folder, description=description)
 
 
 def partition_of(path: PurePosixPath) -> Mapping[str, str]:
@@ -60,7 +78,7 @@ def partition_of(path: PurePosixPath) -> Mapping[str, str]:
     return {match[1]: match[2] for match in found if match}
 
 
-def _folder_of(path: PurePosixPath, described: set[PurePosixPath]) -> PurePosixPath | None:
+def _folder_of(path: PurePosixPath, described: Container[PurePosixPath]) -> PurePosixPath | None:
     for folder in reversed(path.parents):
         if folder in described:
             return folder

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from discovery.scanner import Change, ScanReport
+from discovery.scan_report import Change, ScanReport
 
 
 def summary_lines(report: ScanReport, dry_run: bool) -> list[str]:

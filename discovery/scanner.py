@@ -1,160 +1,146 @@
-"""Scanning a repository: every template read is registered, every problem reported."""
+"""Scanning a source: every dataset that can be read is registered, every problem reported."""
 
-import getpass
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from pathlib import Path
-from typing import NamedTuple
-from uuid import UUID, uuid4
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from itertools import islice
+from typing import Final, TypeVar
 
-from discovery.definition import registration
-from discovery.template_file import UnreadableTemplate, read_template
-from discovery.template_repository import FoundFile, found_files
+from discovery.datasets import DatasetReading, DatasetTask, ScanOptions, read_datasets
+from discovery.executors import ThisProcess, in_order
+from discovery.files import data_files
+from discovery.grouping import FileGroup, file_groups
+from discovery.registrar import Registrar
+from discovery.scan_memory import ScanMemory
+from discovery.scan_report import ScanReport
 from registry.application import RegistryApplication
-from registry.commands import RegisterTemplate
-from registry.events import DatasetTemplateRegistered, Event, Provenance
-from registry.submission import Outcome, Submission
 
-BATCH = 200
-"""Templates that are registered in one transaction."""
+BATCH: Final = 200
+"""Datasets that are registered in one transaction."""
 
+BUNDLE_DATASETS: Final = 50
+BUNDLE_BYTES: Final = 8 * 2**20
+"""Small datasets are read many at a time, up to so many of them or so many bytes."""
 
-class Change(StrEnum):
-    """What a scan changed about a template."""
+_AS_USUAL: Final = ScanOptions()
 
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
+Item = TypeVar("Item")
+Progress = Callable[[int, int], AbstractContextManager[Callable[[int], None]]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """A file that gave no template, with the place in it and the reason."""
-
-    path: str
-    place: str
-    reason: str
-
-    def __str__(self) -> str:
-        return ": ".join(part for part in (self.path, self.place, self.reason) if part)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScannedTemplate:
-    """A template that was read, and the events that its registration appended, or would have."""
-
-    path: str
-    template_id: UUID
-    identity: str
-    change: Change
-    has_sample: bool
-    events: Sequence[Event]
-
-
-@dataclass(kw_only=True)
-class ScanReport:
-    """What a scan found; `position` is the registry's after it."""
-
-    source: str
-    templates: list[ScannedTemplate] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    position: int = 0
-
-    def count(self, change: Change) -> int:
-        """Return the number of templates that changed in that way."""
-        return sum(template.change is change for template in self.templates)
-
-
-class _Reading(NamedTuple):
-    path: str
-    command: RegisterTemplate
+def _no_progress(datasets: int, size: int) -> AbstractContextManager[Callable[[int], None]]:
+    return nullcontext(lambda done: None)
 
 
 class Scanner:
-    """Scans a repository of templates; with `dry_run` nothing is registered.
+    """Scans sources; with `dry_run` nothing is registered.
 
-    `on_file` is called after each file with its size in bytes, to show progress.
+    Args:
+        application: what registers.
+        options: how files are read.
+        memory: what earlier scans found; without one every file is read.
+        executor: where files are read.
+        ahead: tasks that are handed to it before the first of them is done.
+        progress: yields what is called after each dataset with its size in bytes, given the number
+            of datasets and their size altogether.
     """
 
     def __init__(
         self,
         application: RegistryApplication,
         *,
+        options: ScanOptions = _AS_USUAL,
+        memory: ScanMemory | None = None,
+        executor: Executor | None = None,
+        ahead: int = 1,
         dry_run: bool = False,
-        on_file: Callable[[int], None] = lambda size: None,
+        progress: Progress = _no_progress,
     ) -> None:
         self._application = application
-        self._carry_out = application.preview if dry_run else application.submit_all
-        self._on_file = on_file
-        self._scan_id = uuid4()
+        self._options = options
+        self._memory = memory
+        self._executor = executor or ThisProcess()
+        self._ahead = ahead
+        self._dry_run = dry_run
+        self._progress = progress
 
-    def scan(self, source: Path) -> ScanReport:
-        """Read every template at or below the source and register it.
+    def scan(self, source: str) -> ScanReport:
+        """Read every dataset at the source and register its template.
+
+        What was registered when a scan is broken off stays, and the next one goes on from there.
 
         Raises:
-            FileNotFoundError: there is nothing at the source.
+            NoSuchSource: there is nothing at the source.
         """
-        report = ScanReport(source=str(source))
-        seen: dict[UUID, str] = {}
-        batch: list[_Reading] = []
-        for file in found_files(source):
-            try:
-                batch.append(self._read(file, seen))
-            except UnreadableTemplate as problem:
-                report.failures.append(
-                    Failure(path=str(file), place=problem.place, reason=problem.reason)
-                )
-            if len(batch) == BATCH:
-                self._register(batch, report)
-                batch = []
-        self._register(batch, report)
+        report = ScanReport(source=source)
+        registrar = Registrar(self._application, self._dry_run, report)
+        known = self._memory.recall() if self._memory else {}
+        groups = list(file_groups(data_files(source)))
+        with self._progress(len(groups), sum(group.size for group in groups)) as on_dataset:
+            fresh: list[DatasetTask] = []
+            for group in groups:
+                remembered = known.get(str(group))
+                if remembered and remembered.mark == group.mark:
+                    registrar.pass_over(group, remembered)
+                    on_dataset(group.size)
+                else:
+                    fresh.append(DatasetTask(group, remembered.digest if remembered else ""))
+            for batch in batched(self._readings(fresh, on_dataset), BATCH):
+                found = registrar.register(batch, known)
+                if self._memory and not self._dry_run:
+                    self._memory.remember(found)
+        report.templates.sort(key=lambda template: template.path)
         return report
 
-    def _read(self, file: FoundFile, seen: dict[UUID, str]) -> _Reading:
-        content = file.content()
-        self._on_file(len(content))
-        command = registration(read_template(content), file.path_identity, str(file))
-        template_id = command.definition.identity.template_id
-        if template_id in seen:
-            reason = f"{command.definition.identity} was found in {seen[template_id]} already"
-            raise UnreadableTemplate(reason)
-        seen[template_id] = str(file)
-        return _Reading(str(file), command)
+    def scans(self, source: str, every: float, *, watch: bool) -> Iterator[ScanReport]:
+        """Yield the report of a scan, and if wanted of one after the other until interrupted.
 
-    def _register(self, batch: list[_Reading], report: ScanReport) -> None:
-        if not batch:
-            return
-        outcomes = self._carry_out([self._submission(command) for _, command in batch])
-        for (path, command), outcome in zip(batch, outcomes, strict=True):
-            if outcome.error:
-                report.failures.append(Failure(path=path, place="", reason=str(outcome.error)))
-            else:
-                report.templates.append(_scanned(path, command, outcome))
-                report.position = outcome.position
+        Args:
+            source: what is scanned.
+            every: seconds from the end of one scan to the next; 0 for one scan only.
+            watch: whether to scan whenever files come, go or change, as seen every second.
+        """
+        yield self.scan(source)
+        seen = _marks(source)
+        while every or watch:
+            time.sleep(1.0 if watch else every)
+            if not watch or seen != (seen := _marks(source)):
+                yield self.scan(source)
 
-    def _submission(self, command: RegisterTemplate) -> Submission:
-        provenance = Provenance(
-            actor=f"discovery:{getpass.getuser()}",
-            command_id=uuid4(),
-            correlation_id=str(self._scan_id),
-        )
-        template_id = command.definition.identity.template_id
-        return Submission(command=command, target=template_id, provenance=provenance)
+    def _readings(
+        self, tasks: Sequence[DatasetTask], on_dataset: Callable[[int], None]
+    ) -> Iterator[tuple[FileGroup, DatasetReading]]:
+        read = partial(read_datasets, options=self._options)
+        work = list(_bundles(tasks))
+        results = in_order(self._executor, read, work, self._ahead)
+        for bundle, readings in zip(work, results, strict=True):
+            for task, reading in zip(bundle, readings, strict=True):
+                on_dataset(reading.size)
+                yield task.group, reading
 
 
-def _scanned(path: str, command: RegisterTemplate, outcome: Outcome) -> ScannedTemplate:
-    if not outcome.events:
-        change = Change.UNCHANGED
-    elif isinstance(outcome.events[0], DatasetTemplateRegistered):
-        change = Change.NEW
-    else:
-        change = Change.CHANGED
-    return ScannedTemplate(
-        path=path,
-        template_id=outcome.target,
-        identity=str(command.definition.identity),
-        change=change,
-        has_sample=bool(command.definition.sample_data),
-        events=outcome.events,
-    )
+def _marks(source: str) -> list[tuple[str, str]]:
+    return [(str(file), file.mark) for file in data_files(source)]
+
+
+def _bundles(tasks: Iterable[DatasetTask]) -> Iterator[list[DatasetTask]]:
+    """Yield tasks in bundles that are each worth handing over."""
+    bundle: list[DatasetTask] = []
+    size = 0
+    for task in tasks:
+        bundle.append(task)
+        size += task.group.size
+        if len(bundle) == BUNDLE_DATASETS or size >= BUNDLE_BYTES:
+            yield bundle
+            bundle, size = [], 0
+    if bundle:
+        yield bundle
+
+
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield so many items at a time, and the rest."""
+    items = iter(items)
+    while batch := list(islice(items, size)):
+        yield batch

@@ -21,6 +21,10 @@ class UnreadableTemplate(Exception):
         self.place = place
 
 
+class NoTemplate(UnreadableTemplate):
+    """A JSON document that does not even claim to be a template."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TemplateFile:
     """What a template file holds: metadata as it stands there, and the records."""
@@ -58,7 +62,7 @@ def _layout(document: Any) -> TemplateFile:
         raise UnreadableTemplate(f"a template is an object or an array, not {document!r:.40}")
     if "format_version" not in document:
         reason = 'the object has no "format_version"; name it, or put records into an array'
-        raise UnreadableTemplate(reason, "/")
+        raise NoTemplate(reason, "/")
     version = str(document["format_version"])
     if version not in _VERSIONS:
         known = " and ".join(_VERSIONS)

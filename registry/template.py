@@ -1,6 +1,7 @@
 """A template: a reusable description of a dataset kind."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
@@ -31,6 +32,12 @@ class TemplateIdentity:
 
     def __str__(self) -> str:
         return f"{self.industry}/{self.use_case}/{self.dataset_type}"
+
+
+def title_of(identity: Mapping[str, Any]) -> str:
+    """Return the name of a template that was not given one: its identity in words."""
+    parts = (identity["industry"], identity["use_case"], identity["dataset_type"])
+    return " ".join(part.replace("_", " ").title() for part in parts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from registry.errors import InvalidValue
 from registry.inference import FieldStatistics, Shape, field_statistics, infer_schema
 from registry.privacy import Privacy, SamplePolicy
 from registry.sample import sample_of
-from registry.template import QualityRule, TemplateDefinition, TemplateIdentity
+from registry.template import QualityRule, TemplateDefinition, TemplateIdentity, title_of
 from registry.text import JsonObject, Name, Slug, Tags, Text
 
 
@@ -66,7 +66,7 @@ class TemplateDraft(Command):
             identity=TemplateIdentity(
                 industry=self.industry, use_case=self.use_case, dataset_type=self.dataset_type
             ),
-            name=self.name or self._usual_name(),
+            name=self.name or title_of(vars(self)),
             description=self.description,
             tags=self.tags,
             custom_fields=self.custom_fields,
@@ -83,10 +83,6 @@ class TemplateDraft(Command):
             quality_rules=self.quality_rules,
         )
         return RegisterTemplate(definition=definition, source=source)
-
-    def _usual_name(self) -> str:
-        parts = (self.industry, self.use_case, self.dataset_type)
-        return " ".join(part.replace("_", " ").title() for part in parts)
 
     def _size_mb(self, count: int) -> float:
         if self.default_size_mb is not None or not self.records:

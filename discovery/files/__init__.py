@@ -1,11 +1,12 @@
 """The files at a source, wherever it is: found, fetched, unpacked and told apart by kind."""
 
 from discovery.files.content import plain_files
-from discovery.files.data_file import DataFile, UnreadableFile
+from discovery.files.data_file import DataFile, UnreadableFile, suffix_of
 from discovery.files.kind import Kind, kind_of
-from discovery.files.source import NoSuchSource, data_files
+from discovery.files.source import DESCRIPTION, NoSuchSource, data_files
 
 __all__ = [
+    "DESCRIPTION",
     "DataFile",
     "Kind",
     "NoSuchSource",
@@ -13,4 +14,5 @@ __all__ = [
     "data_files",
     "kind_of",
     "plain_files",
+    "suffix_of",
 ]

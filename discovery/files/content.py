@@ -33,6 +33,8 @@ def plain_files(file: DataFile) -> Iterator[list[tuple[PurePosixPath, Path]]]:
     Raises:
         UnreadableFile: it cannot be fetched or unpacked, or is larger than `MOST_BYTES`.
     """
+    if file.problem:
+        raise UnreadableFile(file.problem)
     with tempfile.TemporaryDirectory(prefix="discovery-") as folder:
         try:
             local = _fetched(file, Path(folder))

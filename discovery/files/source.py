@@ -4,15 +4,26 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from glob import has_magic
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Final
 
-from discovery.files.data_file import DataFile
+from discovery.files.data_file import DataFile, suffix_of
 
 MOST_FILES: Final = 1_000_000
 """Files of one source, beyond which something else was meant."""
 
+DATA_SUFFIXES: Final = frozenset(
+    {".csv", ".tsv", ".tab", ".psv", ".ssv", ".json", ".jsonl", ".ndjson", ".geojson"}
+    | {".parquet", ".pq", ".avro", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+)
+"""Suffixes by which a file of a folder is data. By its own path a file of any suffix is."""
+
+DESCRIPTION: Final = "dataset.yaml"
+"""Name of the file that describes the dataset in the folder that it lies in."""
+
+_LEADS_OUT: Final = "the link leads out of the source"
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -21,9 +32,11 @@ class NoSuchSource(Exception):
 
 
 def data_files(source: str) -> Iterator[DataFile]:
-    """Yield the files of a source, in the order of their paths.
+    """Yield the data files of a source, in the order of their paths.
 
-    Hidden files and folders are passed over, and so are links that lead out of a folder.
+    In a folder those are the files with a suffix of data (`DATA_SUFFIXES`, packed ones too). Hidden
+    files and folders are passed over. Folders behind links are not entered; a link out of the
+    source, and what cannot be read, is yielded with its problem, to be reported and not missed.
 
     Args:
         source: a path or pattern (`*`, `**`, `?`, `[…]`) of this machine, or an fsspec URL
@@ -40,38 +53,53 @@ def data_files(source: str) -> Iterator[DataFile]:
         yield file
 
 
+def absolute(source: str) -> str:
+    """Return a source by a name that does not depend on the folder one is in."""
+    return source if _URL.match(source) else os.path.abspath(Path(source).expanduser())
+
+
 def _local_files(source: str) -> Iterator[DataFile]:
-    path = Path(source).expanduser()
+    path = Path(absolute(source))
     if path.is_file():
-        yield _local_file(path.absolute(), path.absolute().parent)
+        # The last two folders of its path are as telling as they are below a source.
+        yield _local_file(path, path.parent.parent.parent)
     elif path.is_dir():
-        yield from _files_below(path.absolute())
+        yield from _files_below(path)
     elif has_magic(source):
-        yield from _matching(path.absolute())
+        yield from _matching(path)
     else:
         raise NoSuchSource(f"There is nothing at {source}")
 
 
-def _files_below(folder: Path) -> Iterator[DataFile]:
-    root = os.path.realpath(folder)
-    found: list[Path] = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(parent, name) for name in names if not name.startswith(".")]
-    for path in sorted(found):
-        inside = Path(os.path.realpath(path)).is_relative_to(root)
-        if inside and stat.S_ISREG(path.stat().st_mode):
-            yield _local_file(path, folder)
+def _files_below(root: Path) -> Iterator[DataFile]:
+    found: list[DataFile] = []
+
+    def report(error: OSError) -> None:
+        relative = PurePosixPath(Path(error.filename).relative_to(root).as_posix())
+        problem = f"cannot be read: {error.strerror}"
+        found.append(DataFile(url=error.filename, relative=relative, problem=problem))
+
+    for folder, folders, names in os.walk(root, onerror=report):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = [Path(folder, name) for name in names if not name.startswith(".")]
+        found += [_local_file(path, root) for path in paths if _is_data(path)]
+        links = [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+        found += [file for link in links if (file := _local_file(link, root)).problem == _LEADS_OUT]
+    yield from sorted(found, key=lambda file: file.relative)
+
+
+def _is_data(path: PurePath) -> bool:
+    return suffix_of(path) in DATA_SUFFIXES or path.name == DESCRIPTION
 
 
 def _matching(pattern: Path) -> Iterator[DataFile]:
-    fixed = Path(*(part for part in _until_magic(pattern.parts)))
-    matches = sorted(path for path in fixed.glob(str(pattern.relative_to(fixed))) if path.is_file())
+    root = Path(*_until_magic(pattern.parts))
+    matches = sorted(path for path in root.glob(str(pattern.relative_to(root))) if path.is_file())
     if not matches:
         raise NoSuchSource(f"Nothing matches {pattern}")
     for path in matches:
-        if not any(part.startswith(".") for part in path.relative_to(fixed).parts):
-            yield _local_file(path, fixed)
+        if not any(part.startswith(".") for part in path.relative_to(root).parts):
+            yield _local_file(path, root)
 
 
 def _until_magic(parts: tuple[str, ...]) -> Iterator[str]:
@@ -82,13 +110,19 @@ def _until_magic(parts: tuple[str, ...]) -> Iterator[str]:
 
 
 def _local_file(path: Path, root: Path) -> DataFile:
-    status = path.stat()
-    return DataFile(
-        url=str(path),
-        relative=PurePosixPath(path.relative_to(root).as_posix()),
-        size=status.st_size,
-        mark=f"{status.st_size} {status.st_mtime_ns}",
-    )
+    file = DataFile(url=str(path), relative=PurePosixPath(path.relative_to(root).as_posix()))
+    # Not Path.resolve(), which gives up on links that lead in circles.
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(
+        os.path.realpath(root)
+    ):
+        return replace(file, problem=_LEADS_OUT)
+    try:
+        status = path.stat()
+    except OSError as error:
+        return replace(file, problem=f"cannot be read: {error.strerror}")
+    if not stat.S_ISREG(status.st_mode):
+        return replace(file, problem="is no regular file")
+    return replace(file, size=status.st_size, mark=f"{status.st_size} {status.st_mtime_ns}")
 
 
 def _remote_files(source: str) -> Iterator[DataFile]:
@@ -110,7 +144,8 @@ def _remote_files(source: str) -> Iterator[DataFile]:
         raise NoSuchSource(f"There is nothing at {source}")
     for name, facts in sorted(files.items()):
         relative = PurePosixPath(name.removeprefix(root).lstrip("/"))
-        if not any(part.startswith(".") for part in relative.parts):
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if not hidden and (len(files) == 1 or _is_data(relative)):
             yield DataFile(
                 url=system.unstrip_protocol(name),
                 relative=relative,

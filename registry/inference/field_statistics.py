@@ -5,16 +5,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
-from typing import Final
+from typing import Any, Final
 
-from registry.inference.scalars import KEPT_CHARACTERS, NumberTally, StringTally
-from registry.inference.shape import Shape
+from registry.inference.distribution import histogram_of, quantiles_of
+from registry.inference.number_tally import NumberTally
+from registry.inference.shape import Shape, TalliesByType
 from registry.inference.sketch import Sketch, V
-from registry.inference.storable import nearest_float, storable_text
+from registry.inference.storable import storable_text
+from registry.inference.string_tally import KEPT_CHARACTERS, StringTally
 from registry.inference.tally import ConstantTally
 
 RECORD_PATH: Final = "$"
 TOP_VALUES: Final = 10
+
+_NO_BOOLEANS: Final = ConstantTally()
+_NO_NUMBERS: Final = NumberTally()
+_NO_STRINGS: Final = StringTally()
 
 _PLAIN_KEY: Final = re.compile(r'[^\s.\[\]{}"]+')
 
@@ -44,15 +50,25 @@ class FieldStatistics:
             elements of arrays and values of maps.
         types: values of each JSON type; a float counts as a number even if it is whole.
         distinct: number of distinct strings, numbers and booleans.
-        is_sampled: whether there were too many distinct values to count each (more than 512
-            strings or 512 numbers). `distinct` is then an estimate with a standard error of 4.4 %,
-            and `top_values` are the most frequent of a random sample of the distinct values.
+        distinct_is_exact: whether they were counted one by one, by digests of 64 bits. Beyond
+            about a million at one path, or 16 million in all, `distinct` is an estimate with a
+            standard error of 0.1 %, or somewhat more.
+        is_sampled: whether there were more than 512 distinct strings or 512 distinct numbers.
+            `top_values` are then the most frequent of a random sample of 512 distinct values, and
+            `quantiles` and `histogram` estimates from it: 2 % of the values may be misplaced.
         minimum: the smallest number or, where there are no numbers, the first string by code point
             (of dates, and of date-times in one offset, that is the earliest).
         maximum: the largest number or the last string, likewise.
         mean: mean of the numbers.
-        mean_characters: mean length of the strings in Unicode code points.
+        standard_deviation: standard deviation of the numbers, as of a whole population.
+        quantiles: of the numbers, at 1, 5, 25, 50, 75, 95 and 99 %, each one of the numbers.
+        histogram: how many numbers are in each of ten equal parts of minimum to maximum.
+        fewest_characters: length of the shortest string in Unicode code points.
+        mean_characters: mean length of the strings.
+        most_characters: length of the longest.
+        fewest_elements: length of the shortest array.
         mean_elements: mean length of the arrays.
+        most_elements: length of the longest.
         top_values: the at most 10 most frequent strings, numbers and booleans with exact counts.
     """
 
@@ -62,12 +78,20 @@ class FieldStatistics:
     missing_share: float
     types: dict[str, int]
     distinct: int
+    distinct_is_exact: bool
     is_sampled: bool
     minimum: str | int | float | None
     maximum: str | int | float | None
     mean: float | None
+    standard_deviation: float | None
+    quantiles: list[float] | None
+    histogram: list[int] | None
+    fewest_characters: int | None
     mean_characters: float | None
+    most_characters: int | None
+    fewest_elements: int | None
     mean_elements: float | None
+    most_elements: int | None
     top_values: list[TopValue]
 
 
@@ -84,7 +108,7 @@ def _statistics_below(path: str, shape: Shape, places: int) -> Iterator[FieldSta
     tallies = shape.by_type()
     if objects := tallies.get("object"):
         for key, member in sorted(objects.properties.items()):
-            yield from _statistics_below(_member_path(path, key), member, objects.count)
+            yield from _statistics_below(member_path(path, key), member, objects.count)
         if objects.values:
             yield from _statistics_below(f"{path}{{}}", objects.values, objects.values.count)
     if arrays := tallies.get("array"):
@@ -94,13 +118,11 @@ def _statistics_below(path: str, shape: Shape, places: int) -> Iterator[FieldSta
 def _statistics_of(path: str, shape: Shape, places: int) -> FieldStatistics:
     types, tallies = shape.types, shape.by_type()
     count = sum(types.values())
-    booleans = tallies.get("boolean", ConstantTally())
-    strings = tallies.get("string", StringTally())
+    booleans = tallies.get("boolean", _NO_BOOLEANS)
+    strings = tallies.get("string", _NO_STRINGS)
     arrays = tallies.get("array")
-    numbers = NumberTally()
-    numbers.merge(tallies.get("integer", NumberTally()))
-    numbers.merge(tallies.get("number", NumberTally()))
-    finite = numbers.count - numbers.not_finite
+    numbers = _numbers_of(tallies)
+    has_numbers = numbers.minimum is not None
     return FieldStatistics(
         path=path,
         count=count,
@@ -108,14 +130,42 @@ def _statistics_of(path: str, shape: Shape, places: int) -> FieldStatistics:
         missing_share=(places - count) / places,
         types=types,
         distinct=strings.distinct + numbers.distinct + booleans.distinct,
+        distinct_is_exact=strings.sketch.is_counted and numbers.sketch.is_counted,
         is_sampled=not (strings.sketch.is_complete and numbers.sketch.is_complete),
-        minimum=numbers.minimum if finite else strings.minimum and _shown(strings.minimum),
-        maximum=numbers.maximum if finite else strings.maximum and _shown(strings.maximum),
-        mean=nearest_float(numbers.total / finite) if finite else None,
+        minimum=numbers.minimum if has_numbers else strings.minimum and _shown(strings.minimum),
+        maximum=numbers.maximum if has_numbers else strings.maximum and _shown(strings.maximum),
+        mean=numbers.moments.mean,
+        standard_deviation=numbers.moments.standard_deviation,
+        **_distribution_of(numbers),
+        fewest_characters=strings.fewest_characters if strings.count else None,
         mean_characters=strings.characters / strings.count if strings.count else None,
+        most_characters=strings.most_characters if strings.count else None,
+        fewest_elements=arrays.fewest if arrays else None,
         mean_elements=arrays.elements / arrays.count if arrays else None,
+        most_elements=arrays.most if arrays else None,
         top_values=_top_values(strings, numbers, booleans),
     )
+
+
+def _numbers_of(tallies: TalliesByType) -> NumberTally:
+    """Return what is known of integers and floats together."""
+    if "integer" not in tallies or "number" not in tallies:
+        return tallies.get("integer") or tallies.get("number") or _NO_NUMBERS
+    numbers = NumberTally()
+    numbers.merge(tallies["integer"])
+    numbers.merge(tallies["number"])
+    return numbers
+
+
+def _distribution_of(numbers: NumberTally) -> dict[str, Any]:
+    if numbers.minimum is None or numbers.maximum is None:
+        return {"quantiles": None, "histogram": None}
+    counted = sorted(numbers.sketch.samples.values())
+    total = numbers.moments.count
+    return {
+        "quantiles": quantiles_of(counted),
+        "histogram": histogram_of(counted, numbers.minimum, numbers.maximum, total),
+    }
 
 
 def _top_values(
@@ -142,7 +192,8 @@ def _shown(text: str) -> str:
     return storable_text(text[: KEPT_CHARACTERS - 1]) + "…"
 
 
-def _member_path(path: str, key: str) -> str:
+def member_path(path: str, key: str) -> str:
+    """Return the path of a member of the object at a path."""
     plain = key != RECORD_PATH and key.isprintable() and _PLAIN_KEY.fullmatch(key)
     step = key if plain else json.dumps(key)
     return step if path == RECORD_PATH else f"{path}.{step}"

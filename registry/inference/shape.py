@@ -1,28 +1,29 @@
 """The shape of JSON values: everything about them that a schema and a profile need."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from functools import partial
+from itertools import islice
 from typing import Any, Final, Self, TypedDict, cast
 
+from registry.inference.digest_set import LARGEST_SET
 from registry.inference.json_types import JSON_NAMES, as_parsed, by_python_type
-from registry.inference.scalars import NumberTally, StringTally
-from registry.inference.tally import ConstantTally, Tally
+from registry.inference.number_tally import NumberTally
+from registry.inference.sketch import Sketch
+from registry.inference.string_tally import StringTally
+from registry.inference.structures import ArrayTally, ObjectTally
+from registry.inference.tally import ConstantTally, SampledTally, Tally
 
-MAX_DEPTH: Final = 30
-"""Levels of nesting looked into; deeper arrays and objects are counted, not opened.
+DIGESTS: Final = 1 << 24
+"""Digests of distinct values that a shape keeps at most, 8 bytes each."""
 
-A schema may need four levels for each of them, and an event holds 128.
-"""
+CHECKED_RECORDS: Final = 1 << 14
+"""Records observed before the number of digests is looked at again."""
 
-RECORD_KEYS: Final = 1024
-"""Distinct keys told apart in records; beyond, records are maps whose keys are data."""
+BATCH_RECORDS: Final = 256
+"""Records of an iterator worked through together, column by column."""
 
-OBJECT_KEYS: Final = 256
-"""Distinct keys told apart in the objects at one path within records; beyond, they are maps."""
-
-BATCH_RECORDS: Final = 128
-"""Records worked through together, column by column."""
+BATCH_OF_LIST: Final = 4096
+"""Records of a list, which is in memory anyway, worked through together."""
 
 
 class Shape:
@@ -31,8 +32,8 @@ class Shape:
     Shapes form a commutative monoid under `merge` with `Shape()` as the neutral element: however
     records are split among shapes, and in whatever order those are merged, the results are equal
     and give the same schema and the same statistics, to the byte. Memory is bounded by the number
-    of paths, whatever the number of records: see `SKETCH_SIZE`, `MAX_DEPTH`, `RECORD_KEYS` and
-    `OBJECT_KEYS`. Shapes can be pickled.
+    of paths, whatever the number of records: see `SKETCH_SIZE`, `DIGESTS`, `MAX_DEPTH`,
+    `RECORD_KEYS` and `OBJECT_KEYS`. Shapes can be pickled.
 
     Values are what JSON parsers give, or subclasses of that: None, bool, int of any size, float
     (NaN and infinite too), str (lone surrogates too), list (or tuple), dict with str keys.
@@ -41,10 +42,13 @@ class Shape:
         depth: the number of arrays and objects around the values; leave it at 0 for records.
     """
 
-    __slots__ = ("_depth", "_tallies")
+    __slots__ = ("_depth", "_is_settled", "_limit", "_tallies", "_unchecked")
 
     def __init__(self, depth: int = 0) -> None:
         self._depth = depth
+        self._limit = LARGEST_SET
+        self._unchecked = 0
+        self._is_settled = True
         self._tallies: dict[type, Any] = {}
 
     @property
@@ -63,31 +67,42 @@ class Shape:
         Raises:
             TypeError: something in it is not a JSON value; other parts of it may be taken in.
         """
-        self._observe_column([record])
+        self.observe_all([record])
 
     def observe_all(self, records: Iterable[object]) -> None:
-        """Take in many records, at twice the speed of one by one.
+        """Take in many records, at many times the speed of one by one.
 
         Raises:
             TypeError: something in them is not a JSON value; other parts may be taken in.
         """
+        size = BATCH_OF_LIST if isinstance(records, list) else BATCH_RECORDS
         records = iter(records)
-        while batch := list(islice(records, BATCH_RECORDS)):
+        while batch := list(islice(records, size)):
+            self._is_settled = False
             self._observe_column(batch)
+            self._unchecked += len(batch)
+            if self._unchecked >= CHECKED_RECORDS:
+                self._bound_digests()
 
     def merge(self, other: Self) -> Self:
         """Take in all that another shape has seen, leave that one as it is, and return this one."""
         for kind, tally in other._tallies.items():
             self._tally_of(kind).merge(tally)
+        self._is_settled = False
+        self._limit = min(self._limit, other._limit)
+        self._bound_digests()
         return self
 
     def by_type(self) -> "TalliesByType":
         """Return what is known of the values of each JSON type seen, by the type's name."""
+        self._settle()
         return cast("TalliesByType", dict(self._settled()))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Shape):
             return NotImplemented
+        for shape in (self, other):
+            shape._settle()
         return self._depth == other._depth and self._tallies == other._tallies
 
     __hash__ = None  # type: ignore[assignment]  # it changes
@@ -99,6 +114,45 @@ class Shape:
             else:
                 self._observe_column([as_parsed(value) for value in column])
 
+    def _bound_digests(self) -> None:
+        """Lower the digests kept at each path to what `DIGESTS` allows for all paths together.
+
+        The limit is the highest under which all paths keep as many as they have, or the limit.
+        It only ever falls, and what a lower limit keeps was kept under every higher one, so the
+        order in which records arrive and shapes merge cannot show; but for objects that turn out
+        to be a map when the limit has fallen already, as their paths unite.
+        """
+        if self._depth:
+            return
+        self._unchecked = 0
+        sets = [each.digests for each in self._sketches() if each.digests.most_kept]
+        if sum(digests.most_kept for digests in sets) > DIGESTS:
+            sizes = sorted(min(len(digests.kept), self._limit) for digests in sets)
+            self._limit = min(self._limit, _highest_limit(sizes, DIGESTS))
+        for digests in sets:
+            if digests.most_kept > self._limit:
+                digests.restrict(self._limit)
+
+    def _settle(self) -> None:
+        """Work in all values that wait, and keep within the bounds after that."""
+        if self._is_settled or self._depth:
+            return
+        for sketch in self._sketches(settle=True):
+            sketch.settle()
+        self._bound_digests()
+        self._is_settled = True
+
+    def _sketches(self, *, settle: bool = False) -> Iterator[Sketch[Any]]:
+        """Yield the sketch of each path, up to date or as it is."""
+        for tally in self._tallies.values():
+            if isinstance(tally, SampledTally):
+                yield tally.settle().sketch if settle else tally.sketch
+            elif isinstance(tally, ArrayTally):
+                yield from tally.items._sketches(settle=settle)
+            elif isinstance(tally, ObjectTally):
+                for shape in (*tally.properties.values(), *filter(None, [tally.values])):
+                    yield from shape._sketches(settle=settle)
+
     def _settled(self) -> Iterator[tuple[str, Tally[Any]]]:
         for kind, name in JSON_NAMES.items():
             if kind in self._tallies:
@@ -108,92 +162,6 @@ class Shape:
         if kind not in self._tallies:
             self._tallies[kind] = _new_tally(kind, self._depth)
         return self._tallies[kind]
-
-
-class ArrayTally(Tally[list[object]]):
-    """The arrays at one path.
-
-    Attributes:
-        elements: the number of elements of all of them together.
-        items: the shape of these elements, empty beyond `MAX_DEPTH`.
-    """
-
-    __slots__ = ("_is_open", "elements", "items")
-
-    def __init__(self, depth: int) -> None:
-        super().__init__()
-        self.elements = 0
-        self.items = Shape(depth + 1)
-        self._is_open = depth < MAX_DEPTH
-
-    def observe(self, values: list[list[object]]) -> None:
-        """Take in arrays."""
-        self.count += len(values)
-        self.elements += sum(map(len, values))
-        if self._is_open:
-            self.items._observe_column(list(chain.from_iterable(values)))
-
-    def merge(self, other: Self) -> None:
-        """Take in the other's arrays."""
-        self.count += other.count
-        self.elements += other.elements
-        self.items.merge(other.items)
-
-
-class ObjectTally(Tally[dict[str, object]]):
-    """The objects at one path.
-
-    Attributes:
-        properties: the shape of the values of each key; empty for a map and beyond `MAX_DEPTH`.
-        values: the shape of all values if the objects are a map, else None.
-    """
-
-    __slots__ = ("_depth", "_most_keys", "properties", "values")
-
-    def __init__(self, depth: int) -> None:
-        super().__init__()
-        self.properties: dict[str, Shape] = {}
-        self.values: Shape | None = None
-        self._depth = depth
-        self._most_keys = OBJECT_KEYS if depth else RECORD_KEYS
-
-    def observe(self, values: list[dict[str, object]]) -> None:
-        """Take in objects."""
-        self.count += len(values)
-        if self._depth == MAX_DEPTH:
-            return
-        columns: defaultdict[str, list[object]] = defaultdict(list)
-        for members in values:
-            for key, member in members.items():
-                columns[key].append(member)
-        for key, column in columns.items():
-            self._shape_of(key)._observe_column(column)
-
-    def merge(self, other: Self) -> None:
-        """Take in the other's objects; if either are a map, or both together, the result is."""
-        self.count += other.count
-        if other.values:
-            self._become_map().merge(other.values)
-        for key, shape in other.properties.items():
-            self._shape_of(key).merge(shape)
-
-    def _shape_of(self, key: str) -> "Shape":
-        """Return where values of a key belong: to the key or, in a map, to all keys."""
-        if key in self.properties:
-            return self.properties[key]
-        if not isinstance(key, str):
-            raise TypeError(f"{key!r} is not a key of a JSON object: turn it into a string first")
-        if self.values is None and len(self.properties) < self._most_keys:
-            return self.properties.setdefault(key, Shape(self._depth + 1))
-        return self._become_map()
-
-    def _become_map(self) -> "Shape":
-        if self.values is None:
-            self.values = Shape(self._depth + 1)
-            for shape in self.properties.values():
-                self.values.merge(shape)
-            self.properties.clear()
-        return self.values
 
 
 class TalliesByType(TypedDict, total=False):
@@ -210,9 +178,19 @@ class TalliesByType(TypedDict, total=False):
 
 def _new_tally(kind: type, depth: int) -> Tally[Any]:
     if kind is dict:
-        return ObjectTally(depth)
+        return ObjectTally(partial(Shape, depth + 1), depth)
     if kind is list:
-        return ArrayTally(depth)
+        return ArrayTally(Shape(depth + 1), depth)
     if kind is str:
         return StringTally()
     return NumberTally() if kind in (int, float) else ConstantTally()
+
+
+def _highest_limit(sizes: list[int], allowed: int) -> int:
+    """Return the highest limit under which sets of these sizes, sorted, keep what is allowed."""
+    for place, size in enumerate(sizes):
+        larger = len(sizes) - place
+        if size * larger > allowed:
+            return allowed // larger
+        allowed -= size
+    return LARGEST_SET

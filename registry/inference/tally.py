@@ -2,14 +2,21 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import Final, Generic, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from registry.inference.sketch import Sketch, V
 
-WAITING_VALUES: Final = 2048
-"""Values of one kind at one path that wait at most to be counted; then, to be worked in."""
+WAITING_VALUES: Final = 4096
+"""Values of one kind at one path that wait at most to be worked in together."""
 
+WORKED_TOGETHER: Final = 1 << 16
+"""Values worked in together at most."""
+
+Counts = NDArray[np.int64]
 T = TypeVar("T")
 
 
@@ -37,10 +44,14 @@ class Tally(ABC, Generic[T]):
         """Bring the attributes up to date and return the tally."""
         return self
 
+    @abstractmethod
+    def _facts(self) -> tuple[object, ...]:
+        """Return all that is known, once settled; equal tallies know the same."""
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, type(self)):
             return NotImplemented
-        return self.__getstate__() == other.__getstate__()
+        return self.settle()._facts() == other.settle()._facts()
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -77,49 +88,61 @@ class ConstantTally(Tally[bool | None]):
         self.count += other.count
         self.trues += other.trues
 
+    def _facts(self) -> tuple[object, ...]:
+        return self.count, self.trues
+
 
 class SampledTally(Tally[V]):
-    """Values of which the extremes and a sample are known.
+    """Values of which the extremes, the distinct ones and a sample are known.
 
-    Values arrive in a list and wait, counted, to be worked in together: digests, sums and formats
-    then cost once for each distinct value waiting, not once for each record.
+    Values arrive in a list and wait, to be worked in together. Where many are equal they are
+    counted first, so that digests, sums and formats cost once for each distinct value.
 
     Attributes:
         minimum: the smallest value; None if there is none to compare.
         maximum: the largest value; None if there is none to compare.
-        sketch: the sample of distinct values with their counts.
+        sketch: the sample of distinct values with their counts, and the number of these.
     """
 
-    __slots__ = ("_arrived", "_waiting", "maximum", "minimum", "sketch")
+    __slots__ = ("_repeat", "_waiting", "maximum", "minimum", "sketch")
 
     def __init__(self) -> None:
         super().__init__()
         self.minimum: V | None = None
         self.maximum: V | None = None
         self.sketch: Sketch[V] = Sketch()
-        self._arrived: list[V] = []
-        self._waiting: Counter[V] = Counter()
+        self._waiting: list[V] = []
+        self._repeat = True
+        """Whether it may pay to count equal values before they are worked in."""
 
     @property
     def distinct(self) -> int:
-        """The number of distinct values, an estimate if the sketch is not complete."""
+        """The number of distinct values, an estimate if the sketch has not counted them."""
         return min(self.sketch.distinct, self.count)
 
     def observe(self, values: list[V]) -> None:
         """Let values wait, and work in all that wait when they have become many."""
-        self._arrived += values
-        if len(self._arrived) >= WAITING_VALUES:
-            self._count_arrived()
-            if len(self._waiting) >= WAITING_VALUES:
-                self.settle()
+        self._waiting += values
+        if len(self._waiting) >= WAITING_VALUES:
+            self.settle()
 
     def settle(self) -> Self:
         """Work in the values that wait."""
-        self._count_arrived()
         if self._waiting:
-            counted, self._waiting = self._waiting, Counter()
-            self._work_in(counted)
+            waiting, self._waiting = self._waiting, []
+            self.count += len(waiting)
+            for start in range(0, len(waiting), WORKED_TOGETHER):
+                self._work_in_together(waiting[start : start + WORKED_TOGETHER])
         return self
+
+    def _work_in_together(self, values: list[V]) -> None:
+        if self._repeat or self.sketch.is_complete:
+            counted = Counter(values)
+            self._repeat = 2 * len(counted) <= len(values)
+            counts = np.fromiter(counted.values(), np.int64, len(counted))
+            self._work_in(list(counted), counts)
+        else:
+            self._work_in(values, np.ones(len(values), np.int64))
 
     def merge(self, other: Self) -> None:
         """Add the other's count, widen the extremes, unite the samples."""
@@ -129,16 +152,9 @@ class SampledTally(Tally[V]):
         self._widen(other.minimum, other.maximum)
         self.sketch.merge(other.sketch)
 
-    def _count_arrived(self) -> None:
-        if self._arrived:
-            self._waiting.update(self._arrived)
-            self._arrived.clear()
-
-    def _work_in(self, counted: Mapping[V, int]) -> None:
-        """Bring the attributes up to date with counted values, at least one."""
-        self.count += sum(counted.values())
-        self._widen(self._kept_form_of(min(counted)), self._kept_form_of(max(counted)))
-        self.sketch.absorb(counted, self._digests_of(counted), self._kept_form_of)
+    @abstractmethod
+    def _work_in(self, values: Sequence[V], counts: Counts) -> None:
+        """Take in values, at least one, with the number of times each was seen."""
 
     def _widen(self, low: V | None, high: V | None) -> None:
         if low is not None and (self.minimum is None or low < self.minimum):
@@ -146,12 +162,5 @@ class SampledTally(Tally[V]):
         if high is not None and (self.maximum is None or high > self.maximum):
             self.maximum = high
 
-    @staticmethod
-    @abstractmethod
-    def _digests_of(values: Iterable[V]) -> list[bytes]:
-        """Return the digests of values: the same for equal values, and in every process."""
-
-    @staticmethod
-    @abstractmethod
-    def _kept_form_of(value: V) -> V:
-        """Return a value in a form of bounded size that keeps the order of values."""
+    def _facts(self) -> tuple[object, ...]:
+        return self.count, self.minimum, self.maximum, self.sketch

@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from registry.inference.field_statistics import RECORD_PATH
-from registry.inference.field_statistics import _member_path as member_path
+from registry.inference.field_statistics import RECORD_PATH, member_path
 
 __all__ = ["RECORD_PATH", "endings_of", "path_of_member"]
 

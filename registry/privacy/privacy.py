@@ -2,9 +2,10 @@
 
 import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final, Self
 
 from registry.inference.field_statistics import FieldStatistics, TopValue
@@ -73,9 +74,16 @@ class Privacy:
         cls,
         statistics: Iterable[FieldStatistics],
         policy: SamplePolicy = SamplePolicy.MASKED,
+        examples: Mapping[str, Sequence[Any]] = MappingProxyType({}),
     ) -> Self:
-        """Return the privacy of fields, judged by their names and most frequent values."""
-        values = {each.path: [top.value for top in each.top_values] for each in statistics}
+        """Return the privacy of fields, judged by their names, most frequent values and examples.
+
+        Fields whose values occur but once each have no frequent ones: then examples by path tell.
+        """
+        values = {
+            each.path: [*(top.value for top in each.top_values), *examples.get(each.path, ())]
+            for each in statistics
+        }
         classes = {
             path: found for path, texts in values.items() if (found := semantic_class(path, texts))
         }

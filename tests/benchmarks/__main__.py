@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.benchmarks import commands, look_back, projector, queries, scan
+from tests.benchmarks import commands, json_records, look_back, projector, queries, scan, tables
 
 MEASUREMENTS = {
     "scan": scan.measure,
@@ -10,6 +10,8 @@ MEASUREMENTS = {
     "queries": queries.measure,
     "look_back": look_back.measure,
     "commands": commands.measure,
+    "tables": tables.measure,
+    "json": json_records.measure,
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,10 @@ from uuid import UUID
 import pytest
 
 from discovery import scanner as scanner_module
+from discovery.files import NoSuchSource
 from discovery.report import as_json
-from discovery.scanner import Change, Scanner
+from discovery.scan_report import Change
+from discovery.scanner import Scanner
 from registry.application import RegistryApplication
 from registry.store import RecordedEvent
 
@@ -24,7 +27,7 @@ Recorded = Callable[[], list[RecordedEvent]]
 def test_a_scan_registers_all_shipped_templates_with_their_samples(
     application: RegistryApplication, recorded: Recorded
 ) -> None:
-    report = Scanner(application).scan(SHIPPED)
+    report = Scanner(application).scan(str(SHIPPED))
     events = recorded()
     assert [event.topic for event in events] == ["DatasetTemplateRegistered"] * 15
     assert report.failures == []
@@ -43,9 +46,9 @@ def test_a_scan_registers_all_shipped_templates_with_their_samples(
 def test_a_second_scan_appends_no_event(
     application: RegistryApplication, recorded: Recorded
 ) -> None:
-    first = Scanner(application).scan(SHIPPED)
+    first = Scanner(application).scan(str(SHIPPED))
     events = recorded()
-    second = Scanner(application).scan(SHIPPED)
+    second = Scanner(application).scan(str(SHIPPED))
     assert recorded() == events
     assert second.count(Change.UNCHANGED) == 15
     assert second.position == first.position
@@ -54,7 +57,7 @@ def test_a_second_scan_appends_no_event(
 def test_all_events_of_a_scan_tell_who_scanned_and_in_which_scan(
     application: RegistryApplication, recorded: Recorded
 ) -> None:
-    Scanner(application).scan(SHIPPED)
+    Scanner(application).scan(str(SHIPPED))
     origins = [event.facts["provenance"] for event in recorded()]
     assert len({origin["correlation_id"] for origin in origins}) == 1
     assert len({origin["command_id"] for origin in origins}) == 15
@@ -64,9 +67,9 @@ def test_all_events_of_a_scan_tell_who_scanned_and_in_which_scan(
 def test_a_dry_run_appends_nothing_and_tells_what_it_would_append(
     application: RegistryApplication, recorded: Recorded
 ) -> None:
-    dry = Scanner(application, dry_run=True).scan(SHIPPED)
+    dry = Scanner(application, dry_run=True).scan(str(SHIPPED))
     assert recorded() == []
-    wet = Scanner(application).scan(SHIPPED)
+    wet = Scanner(application).scan(str(SHIPPED))
     told = [(event.TOPIC, event.originator_id) for one in dry.templates for event in one.events]
     assert told == [(event.topic, event.originator_id) for event in recorded()]
     assert [one.events for one in dry.templates] == [one.events for one in wet.templates]
@@ -75,9 +78,9 @@ def test_a_dry_run_appends_nothing_and_tells_what_it_would_append(
 def test_a_changed_file_revises_its_template_and_no_other(
     application: RegistryApplication, repository: Path, recorded: Recorded
 ) -> None:
-    Scanner(application).scan(repository)
+    Scanner(application).scan(str(repository))
     _rewrite(repository / JIRA, lambda records: records[:-1])
-    report = Scanner(application).scan(repository)
+    report = Scanner(application).scan(str(repository))
     assert (report.count(Change.CHANGED), report.count(Change.UNCHANGED)) == (1, 14)
     last = recorded()[-1]
     assert (last.topic, last.originator_version) == ("DatasetTemplateRevised", 2)
@@ -88,11 +91,11 @@ def test_a_changed_file_revises_its_template_and_no_other(
 def test_a_file_that_is_only_formatted_anew_changes_nothing(
     application: RegistryApplication, repository: Path, recorded: Recorded
 ) -> None:
-    Scanner(application).scan(repository)
+    Scanner(application).scan(str(repository))
     before = recorded()
     for path in repository.rglob("*.json"):
         path.write_text(json.dumps(json.loads(path.read_text()), indent=7))
-    assert Scanner(application).scan(repository).count(Change.UNCHANGED) == 15
+    assert Scanner(application).scan(str(repository)).count(Change.UNCHANGED) == 15
     assert recorded() == before
 
 
@@ -107,14 +110,14 @@ def test_each_file_that_is_no_template_is_reported_and_all_others_are_registered
     (folder / "no_list.json").write_text('{"format_version": "1", "records": {}}')
     (outside := repository.parent / "outside.json").write_text("[1]")
     (folder / "leads_out.json").symlink_to(outside)
-    (folder / "Bad Name.json").write_text('[{"key": 1}]')
+    (folder / "2024.json").write_text('[{"key": 1}]')
     (folder / "gone.json").symlink_to(repository / "nowhere.json")
 
-    report = Scanner(application).scan(repository)
+    report = Scanner(application).scan(str(repository))
 
     assert len(recorded()) == len(report.templates) == 15
     assert {Path(failure.path).name: failure.place for failure in report.failures} == {
-        "Bad Name.json": "dataset_type",
+        "2024.json": "dataset_type",
         "cut_short.json": "line 2, column 14",
         "empty.json": "",
         "from_tomorrow.json": "/format_version",
@@ -125,7 +128,7 @@ def test_each_file_that_is_no_template_is_reported_and_all_others_are_registered
     reasons = {Path(failure.path).name: failure.reason for failure in report.failures}
     assert reasons["empty.json"] == "the file is empty"
     assert "known are 1 and 2" in reasons["from_tomorrow.json"]
-    assert reasons["leads_out.json"] == "the link leads out of the repository"
+    assert reasons["leads_out.json"] == "the link leads out of the source"
 
 
 def test_records_that_contradict_their_declared_schema_are_reported_with_their_place(
@@ -136,7 +139,7 @@ def test_records_that_contradict_their_declared_schema_are_reported_with_their_p
     path = tmp_path / "fintech" / "support" / "jira_issues.json"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(content))
-    (failure,) = Scanner(application).scan(tmp_path).failures
+    (failure,) = Scanner(application).scan(str(tmp_path)).failures
     assert failure.place == "record 2/key"
     assert "contradicts the declared schema" in failure.reason
     assert recorded() == []
@@ -152,7 +155,7 @@ def test_a_template_found_twice_is_registered_from_the_first_file_and_reported_f
         industry="fintech", use_case="developer_productivity", dataset_type="jira_issues"
     )
     second.write_text(json.dumps(document))
-    (failure,) = (report := Scanner(application).scan(repository)).failures
+    (failure,) = (report := Scanner(application).scan(str(repository))).failures
     assert failure.path == "zzz.json"
     assert failure.reason == (
         f"fintech/developer_productivity/jira_issues was found in {JIRA} already"
@@ -163,7 +166,7 @@ def test_a_template_found_twice_is_registered_from_the_first_file_and_reported_f
 def test_one_file_can_be_scanned_by_itself(
     application: RegistryApplication, recorded: Recorded
 ) -> None:
-    report = Scanner(application).scan(SHIPPED / JIRA)
+    report = Scanner(application).scan(str(SHIPPED / JIRA))
     assert [template.identity for template in report.templates] == [
         "fintech/developer_productivity/jira_issues"
     ]
@@ -174,29 +177,36 @@ def test_a_scan_larger_than_a_batch_registers_everything(
     application: RegistryApplication, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scanner_module, "BATCH", 4)
-    report = Scanner(application).scan(SHIPPED)
+    report = Scanner(application).scan(str(SHIPPED))
     assert len(recorded()) == len(report.templates) == 15
     assert report.position == recorded()[-1].position
 
 
 def test_progress_is_told_file_by_file(application: RegistryApplication) -> None:
     sizes: list[int] = []
-    Scanner(application, on_file=sizes.append).scan(SHIPPED)
+    told: list[tuple[int, int]] = []
+
+    def progress(datasets: int, size: int) -> AbstractContextManager[Callable[[int], None]]:
+        told.append((datasets, size))
+        return nullcontext(sizes.append)
+
+    Scanner(application, progress=progress).scan(str(SHIPPED))
     assert sorted(sizes) == sorted(path.stat().st_size for path in SHIPPED.rglob("*.json"))
+    assert told == [(15, sum(sizes))]
 
 
 def test_a_scan_of_nothing_finds_nothing(application: RegistryApplication, tmp_path: Path) -> None:
-    report = Scanner(application).scan(tmp_path)
+    report = Scanner(application).scan(str(tmp_path))
     assert (report.templates, report.failures) == ([], [])
-    with pytest.raises(FileNotFoundError):
-        Scanner(application).scan(tmp_path / "nowhere")
+    with pytest.raises(NoSuchSource):
+        Scanner(application).scan(str(tmp_path / "nowhere"))
 
 
 def test_the_report_for_programs_holds_all_that_happened(
     application: RegistryApplication, repository: Path
 ) -> None:
     (repository / "retail" / "store_operations" / "broken.json").write_text("[")
-    document = json.loads(as_json(Scanner(application).scan(repository), dry_run=False))
+    document = json.loads(as_json(Scanner(application).scan(str(repository)), dry_run=False))
     assert {name: document[name] for name in ("scanned", "new", "changed", "unchanged")} == {
         "scanned": 15,
         "new": 15,

@@ -5,8 +5,9 @@ import json
 import pytest
 from given import TEMPLATE, definition, template_registered
 
+from discovery.datasets import Failure
 from discovery.report import as_json, event_lines, summary_lines
-from discovery.scanner import Change, Failure, ScannedTemplate, ScanReport
+from discovery.scan_report import Change, ScannedTemplate, ScanReport
 from registry.events import DatasetTemplateRevised
 
 FAILURE = Failure(path="retail/a.json", place="line 3, column 5", reason="invalid JSON")

@@ -4,7 +4,8 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from fractions import Fraction
-from math import inf, nan
+from math import inf, nan, sqrt
+from statistics import pstdev, pvariance
 from sys import float_info
 
 import orjson
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.inference import Shape, field_statistics
+from registry.inference import shape as shape_module
 
 
 def statistics_of(*records):
@@ -129,17 +131,60 @@ def test_values_are_distinct_if_they_differ_in_json(values, distinct):
     assert field_statistics(merged)[0].distinct == distinct
 
 
-def test_distinct_values_are_exact_up_to_512_and_estimated_beyond():
-    exact = statistics_at([f"customer {number}" for number in range(512)] * 2)
-    estimated = statistics_at([f"customer {number}" for number in range(20_000)])
+def test_distinct_values_are_counted_exactly_though_512_are_kept():
+    few = statistics_at([f"customer {number}" for number in range(512)] * 2)
+    many = statistics_at([f"customer {number}" for number in range(20_000)] * 2)
 
-    assert (exact.distinct, exact.is_sampled) == (512, False)
-    assert estimated.is_sampled
-    assert estimated.distinct == pytest.approx(20_000, rel=3 * 0.044)
+    assert (few.distinct, few.is_sampled, few.distinct_is_exact) == (512, False, True)
+    assert (many.distinct, many.is_sampled, many.distinct_is_exact) == (20_000, True, True)
 
 
-def test_no_more_distinct_values_are_estimated_than_were_seen():
-    assert max(statistics_at(list(range(start, start + 513))).distinct for start in range(9)) == 513
+def test_where_digests_have_no_room_distinct_values_are_estimated(monkeypatch):
+    monkeypatch.setattr(shape_module, "DIGESTS", 10_000)
+
+    field = statistics_at(list(range(40_000)))
+
+    assert not field.distinct_is_exact
+    assert field.distinct == pytest.approx(40_000, rel=0.05)
+
+
+def test_integers_and_floats_of_one_value_are_counted_once():
+    assert statistics_at([*range(1000), *map(float, range(500, 1500))]).distinct == 1500
+
+
+def test_spread_is_of_the_numbers():
+    field = statistics_at([1, 2, 3, 4, 5, 6, 7, 8, 9, 11.0, None, "x"])
+
+    assert field.standard_deviation == pytest.approx(pstdev([1, 2, 3, 4, 5, 6, 7, 8, 9, 11]))
+    assert field.quantiles == [1, 1, 3, 5, 8, 11, 11]
+    assert field.histogram == [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+    assert statistics_at(["x"]).quantiles is None
+
+
+def test_equal_numbers_are_in_the_first_part_of_the_histogram():
+    assert statistics_at([7] * 5).histogram == [5, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+
+def test_quantiles_of_many_numbers_misplace_few_of_them():
+    field = statistics_at([number * 7919 % 50_000 for number in range(50_000)])
+
+    shares = [quantile / 50_000 for quantile in field.quantiles]
+    assert shares == pytest.approx([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99], abs=0.07)
+    assert sum(field.histogram) == pytest.approx(50_000, abs=10)
+
+
+@given(st.lists(st.floats(-1e150, 1e150) | st.integers(-(2**70), 2**70), min_size=1))
+def test_the_standard_deviation_is_the_exact_one(numbers):
+    exact = pvariance(list(map(Fraction, numbers)))
+
+    assert statistics_at(numbers).standard_deviation == pytest.approx(sqrt(exact), rel=1e-12)
+
+
+def test_lengths_are_of_texts_and_of_arrays():
+    field = statistics_at(["ab", "äöüß", "", [1], [1, 2, 3]])
+
+    assert (field.fewest_characters, field.mean_characters, field.most_characters) == (0, 2, 4)
+    assert (field.fewest_elements, field.mean_elements, field.most_elements) == (1, 2, 3)
 
 
 def test_extremes_are_of_the_numbers_or_else_of_the_strings():

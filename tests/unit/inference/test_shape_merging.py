@@ -6,10 +6,18 @@ from dataclasses import asdict
 from math import inf, nan
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from registry.inference import Shape, field_statistics, infer_schema, shape, sketch, tally
+from registry.inference import (
+    Shape,
+    field_statistics,
+    infer_schema,
+    shape,
+    sketch,
+    structures,
+    tally,
+)
 
 texts = st.one_of(
     st.text(max_size=8),
@@ -30,7 +38,7 @@ values = st.recursive(
     max_leaves=8,
 )
 records = st.lists(values, max_size=6)
-law = settings(max_examples=50)  # each runs within both kinds of limits
+law = settings(max_examples=25)  # each runs within both kinds of limits
 
 
 @pytest.fixture(scope="module", autouse=True, params=["as shipped", "tiny"])
@@ -40,13 +48,11 @@ def _limits(request):
         if request.param == "tiny":
             patch.setattr(sketch, "SKETCH_SIZE", 2)
             patch.setattr(tally, "WAITING_VALUES", 1)
-            for name, limit in {
-                "MAX_DEPTH": 2,
-                "RECORD_KEYS": 3,
-                "OBJECT_KEYS": 2,
-                "BATCH_RECORDS": 2,
-            }.items():
-                patch.setattr(shape, name, limit)
+            patch.setattr(tally, "WORKED_TOGETHER", 3)
+            patch.setattr(structures, "MAX_DEPTH", 2)
+            patch.setattr(structures, "RECORD_KEYS", 3)
+            patch.setattr(structures, "OBJECT_KEYS", 2)
+            patch.setattr(shape, "BATCH_RECORDS", 2)
         yield
 
 
@@ -151,3 +157,25 @@ def test_a_pickled_shape_comes_back_equal_and_goes_on_observing(records):
 @given(records, values)
 def test_a_shape_that_saw_more_is_not_equal(records, value):
     assert shape_of(records) != shape_of([*records, value])
+
+
+plain_records = st.lists(
+    st.fixed_dictionaries(
+        {}, optional={"a": st.integers(0, 30), "b": st.text("abc", max_size=3), "c": numbers}
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=25, phases=[Phase.generate])
+@given(plain_records, plain_records, plain_records)
+def test_a_shape_out_of_room_for_digests_has_the_same_ones_in_any_order(first, second, third):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shape, "DIGESTS", 20)
+        patch.setattr(sketch, "SKETCH_SIZE", 2)
+        forth = shape_of(first).merge(shape_of(second)).merge(shape_of(third))
+        back = shape_of(third).merge(shape_of(second).merge(shape_of(first)))
+
+        assert_same(forth, back)
+        assert_same(forth, shape_of(first + second + third))
+        assert sum(sketch.digests.most_kept for sketch in forth._sketches()) <= 20

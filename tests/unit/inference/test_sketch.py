@@ -1,25 +1,29 @@
-"""The sample of distinct values that does not depend on order or partition."""
+"""The distinct values of a path: a sample of them, and all of their digests."""
 
 from collections import Counter
-from hashlib import blake2b
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.inference import sketch as sketch_module
-from registry.inference.sketch import SKETCH_SIZE, Sketch
-
-
-def digests(values):
-    return [blake2b(value.encode(), digest_size=16).digest() for value in values]
+from registry.inference.digest_set import DigestSet
+from registry.inference.sketch import Sketch
+from registry.inference.text_block import TextBlock
 
 
 def sketch_of(values):
     sketch = Sketch()
-    counted = Counter(values)
-    sketch.absorb(counted, digests(counted), str)
+    if values:
+        absorb(sketch, Counter(values))
     return sketch
+
+
+def absorb(sketch, counted):
+    values = list(counted)
+    counts = np.array(list(counted.values()))
+    sketch.absorb(values, TextBlock(values).digests(), counts, str)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -44,7 +48,7 @@ def test_merging_sketches_is_sketching_everything_at_once(left, right):
 def test_absorbing_values_one_by_one_is_absorbing_them_together(values):
     sketch = Sketch()
     for value in values:
-        sketch.absorb({value: 1}, digests([value]), str)
+        absorb(sketch, {value: 1})
 
     assert sketch == sketch_of(values)
 
@@ -55,21 +59,39 @@ def test_kept_counts_are_exact(values):
 
 
 @given(words)
-def test_a_complete_sketch_counts_every_distinct_value(values):
+def test_every_distinct_value_is_counted_though_few_are_kept(values):
     sketch = sketch_of(values)
 
     assert sketch.is_complete == (len(set(values)) <= 3)
-    if sketch.is_complete:
-        assert sketch.distinct == len(set(values))
-    else:
-        assert sketch.distinct > 3
+    assert len(sketch.samples) == min(3, len(set(values)))
+    assert (sketch.distinct, sketch.is_counted) == (len(set(values)), True)
 
 
-@pytest.mark.parametrize("distinct", [1_000, 20_000])
-def test_the_estimate_lies_within_three_standard_errors(distinct, monkeypatch):
-    monkeypatch.setattr(sketch_module, "SKETCH_SIZE", SKETCH_SIZE)
+@pytest.mark.parametrize("distinct", [5_000, 20_000])
+def test_beyond_its_limit_a_set_estimates_within_three_standard_errors(distinct):
+    values = [f"customer {number}" for number in range(distinct)]
+    digests = DigestSet()
+    digests.restrict(1024)
+    digests.add(TextBlock(values).digests())
 
-    estimate = sketch_of(f"customer {number}" for number in range(distinct)).distinct
+    assert not digests.is_complete
+    assert len(digests.kept) == 1024
+    assert digests.distinct == pytest.approx(distinct, rel=3 / 32)
 
-    assert estimate == pytest.approx(distinct, rel=3 * 0.044)
-    assert estimate != distinct
+
+numbers = st.lists(st.integers(0, 40), max_size=30)
+
+
+@given(numbers, numbers, st.integers(1, 20))
+def test_merging_limited_sets_is_adding_everything_at_once(left, right, limit):
+    def set_of(values):
+        digests = DigestSet()
+        digests.restrict(limit)
+        digests.add(np.array(values, np.uint64))
+        return digests
+
+    merged = set_of(left)
+    merged.merge(set_of(right))
+
+    assert merged == set_of(left + right)
+    assert len(merged.kept) == min(limit, len({*left, *right}))

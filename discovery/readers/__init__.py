@@ -1,0 +1,7 @@
+"""Reading the files of a dataset, whatever they are written in: one function for each kind."""
+
+from discovery.readers.findings import Findings
+from discovery.readers.part import Part, UnequalParts
+from discovery.readers.readers import are_alike, is_table, read_parts
+
+__all__ = ["Findings", "Part", "UnequalParts", "are_alike", "is_table", "read_parts"]

@@ -1,0 +1,78 @@
+"""What earlier scans found, so that files which did not change are not read again."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg import Connection
+
+INFERENCE: Final = 1
+"""Raised whenever the same files would give another template: then every file is read again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownTemplate:
+    """A template that a dataset gave."""
+
+    template_id: UUID
+    identity: str
+    has_sample: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """A dataset as it was last scanned, and the templates it gave.
+
+    `mark` changes with its files, as far as can be told without reading them; `digest` is the
+    SHA-256 of their content.
+    """
+
+    mark: str
+    digest: str
+    templates: Sequence[KnownTemplate]
+
+
+class ScanMemory:
+    """Remembers the datasets of one source, read in one way, in the database that they are in.
+
+    A registry that is emptied forgets them as well. Nothing is lost with it but time.
+    """
+
+    def __init__(self, url: str, source: str, options: Mapping[str, Any]) -> None:
+        self._url = url
+        way = msgspec.json.encode([INFERENCE, source, options], order="deterministic")
+        self._scan = hashlib.sha256(way).digest()
+
+    def recall(self) -> dict[str, Remembered]:
+        """Return what is known, by the path of each dataset."""
+        with self._connection() as connection:
+            rows = connection.execute(
+                "SELECT path, findings::text FROM scanned_files WHERE scan = %s", [self._scan]
+            )
+            return {path: _DECODER.decode(findings) for path, findings in rows}
+
+    def remember(self, found: Iterable[tuple[str, Remembered]]) -> None:
+        """Keep what was found at some paths, once it is registered."""
+        rows = [(path, msgspec.json.encode(each).decode()) for path, each in found]
+        if not rows:
+            return
+        paths, findings = map(list, zip(*rows, strict=True))
+        with self._connection() as connection:
+            connection.execute(
+                """
+                INSERT INTO scanned_files (scan, path, findings)
+                SELECT %s, * FROM unnest(%s::text[], %s::jsonb[])
+                ON CONFLICT (scan, path) DO UPDATE SET findings = excluded.findings
+                """,
+                [self._scan, paths, findings],
+            )
+
+    def _connection(self) -> Connection[Any]:
+        return psycopg.connect(self._url, autocommit=True, application_name="discovery")
+
+
+_DECODER: Final = msgspec.json.Decoder(Remembered)

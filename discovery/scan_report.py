@@ -1,0 +1,51 @@
+"""What a scan found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from discovery.datasets import Failure
+from discovery.scan_memory import KnownTemplate
+from registry.events import Event
+
+
+class Change(StrEnum):
+    """What a scan changed about a template."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScannedTemplate:
+    """A template that was read, and the events that its registration appended, or would have."""
+
+    path: str
+    template_id: UUID
+    identity: str
+    change: Change
+    has_sample: bool
+    events: Sequence[Event] = ()
+
+    @property
+    def known(self) -> KnownTemplate:
+        """What is worth remembering of it."""
+        return KnownTemplate(
+            template_id=self.template_id, identity=self.identity, has_sample=self.has_sample
+        )
+
+
+@dataclass(kw_only=True)
+class ScanReport:
+    """What a scan found; `position` is the registry's after it."""
+
+    source: str
+    templates: list[ScannedTemplate] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    position: int = 0
+
+    def count(self, change: Change) -> int:
+        """Return the number of templates that changed in that way."""
+        return sum(template.change is change for template in self.templates)
