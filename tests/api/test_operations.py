@@ -67,9 +67,9 @@ def test_read_models_that_keep_up_have_no_lag(
     assert answer.headers["X-Registry-Position"] == "1"
     progress = answer.json()
     assert progress["head"] == 1
-    assert [each.pop("name") for each in progress["projections"]] == sorted(READ_MODELS)
+    assert [each["name"] for each in progress["projections"]] == sorted(READ_MODELS)
     for each in progress["projections"]:
-        assert READ_MODELS["datasets"].version == each.pop("version")
+        assert READ_MODELS[each.pop("name")].version == each.pop("version")
         assert each == {
             "generation": 1,
             "position": 1,
