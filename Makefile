@@ -34,15 +34,17 @@ reset: $(INSTALLED) ## Delete every event and read model
 
 test: test-unit test-integration test-api test-acceptance ## Run all tests, with their coverage enforced
 
-DOMAIN := --cov=registry --cov-config=tests/unit/coveragerc
-test-unit: $(INSTALLED) ## Run the unit tests (95 % of the domain)
-	$(BIN)/python -m pytest tests/unit $(DOMAIN) --cov-fail-under=95
+# Two processes, since most tests wait for a server half of the time.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope
+test-unit: $(INSTALLED) ## Run the unit tests (95 % of the domain, inference and reading)
+	$(PYTEST) tests/unit --cov=registry --cov=discovery --cov-config=tests/unit/coveragerc --cov-fail-under=95
 
-test-integration: $(INSTALLED) ## Run the integration tests (85 % of registry, projections, discovery)
-	$(BIN)/python -m pytest tests/integration --cov=registry --cov=projections --cov=discovery --cov-fail-under=85
+test-integration: $(INSTALLED) ## Run the integration tests (85 % of the rest of registry, projections, discovery)
+	$(PYTEST) tests/integration --cov=registry --cov=projections --cov=discovery \
+	  --cov-config=tests/integration/coveragerc --cov-fail-under=85
 
 test-api: $(INSTALLED) ## Run the API tests (90 % of api)
-	$(BIN)/python -m pytest tests/api --cov=api --cov-fail-under=90
+	$(PYTEST) tests/api --cov=api --cov-fail-under=90
 
 test-acceptance: $(INSTALLED) ## Run the whole product as its users do
 	$(BIN)/python -m pytest tests/acceptance

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
+import psycopg
 import typer
 
-from discovery.executors import AHEAD, NoCluster, executor, usual_workers
+from discovery.executors import LostWorker, NoCluster, executor
 from discovery.files.source import NoSuchSource, absolute
 from discovery.progress import scan_progress
 from registry.console import run
@@ -76,10 +77,14 @@ def scan(
     from registry.application import RegistryApplication
     from registry.database import database
 
+    seconds = _seconds(every)
+    if seconds and watch:
+        raise typer.BadParameter("--every and --watch exclude each other: give one of them")
     given = {"industry": industry, "use_case": use_case, "dataset_type": dataset_type}
     options = ScanOptions({name: value for name, value in given.items() if value}, samples)
     with (
         _refusals(),
+        _interruptions(dry_run),
         database(settings()) as url,
         RegistryApplication(url) as application,
         executor(workers, cluster) as reading,
@@ -89,11 +94,10 @@ def scan(
             options=options,
             memory=ScanMemory(url, absolute(source), asdict(options)),
             executor=reading,
-            ahead=AHEAD * (workers or usual_workers()),
             dry_run=dry_run,
             progress=scan_progress,
         )
-        for report in scanner.scans(source, _seconds(every), watch=watch):
+        for report in scanner.scans(source, seconds, watch=watch):
             for failure in report.failures:
                 typer.echo(f"❌ {failure}", err=True)
             if json:
@@ -109,25 +113,43 @@ def _seconds(text: str) -> float:
     """Return the seconds of a span such as 30s, 10m or 1h; 0 for none."""
     if not text:
         return 0
-    span = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text)
-    if not span:
-        raise typer.BadParameter(f"{text!r} is no span of time such as 30s, 10m or 1h")
+    span = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]+)?)([smhd])", text)
+    if not span or not float(span[1]):
+        raise typer.BadParameter(f"--every {text} is no span of time such as 30s, 10m or 1h")
     return float(span[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[span[2]]
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """Tell why there is nothing to read, and end with 2."""
+def _interruptions(dry_run: bool) -> Iterator[None]:
+    """Tell what a scan that is broken off had got done, and end with 130, as shells expect it."""
+    from discovery.scan_report import ScanInterrupted
+
     try:
         yield
-    except (NoSuchSource, NoCluster) as error:
+    except ScanInterrupted as interrupted:
+        done = len(interrupted.report.templates)
+        told = "nothing was to be registered" if dry_run else "they stay registered"
+        typer.echo(
+            f"⚠️ Interrupted after {done} templates; {told}, and the next scan goes on", err=True
+        )
+        raise typer.Exit(130) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Tell why there is nothing to read, or no way to, and end with 2."""
+    try:
+        yield
+    except (NoSuchSource, NoCluster, LostWorker) as error:
         typer.echo(f"❌ {error}", err=True)
         raise typer.Exit(2) from None
 
 
 def main() -> None:
     """Run the command line."""
-    run(app)
+    run(app, psycopg.Error)
 
 
 if __name__ == "__main__":

@@ -1,26 +1,30 @@
 """From the files of a dataset to the command that registers its template."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
-
+from discovery.data_definition import data_registration, require_identity
 from discovery.definition import registration
 from discovery.description import Description, read_description, slug
 from discovery.files import DESCRIPTION, DataFile, UnreadableFile, plain_files, suffix_of
 from discovery.grouping import FileGroup, partition_of
 from discovery.readers import Findings, Part, UnequalParts, read_parts
-from discovery.template_file import MAX_BYTES, NoTemplate, UnreadableTemplate, read_template
+from discovery.template_file import (
+    MAX_BYTES,
+    NoTemplate,
+    TemplateFile,
+    UnreadableTemplate,
+    read_template,
+)
 from registry.commands import RegisterTemplate
 from registry.privacy import SamplePolicy
-from registry.sample import sample_of
-from registry.template import TemplateDefinition, title_of
 
-_DEFINITION: Final = TypeAdapter(TemplateDefinition)
 _LISTED: Final = frozenset({".json", ".jsonl", ".ndjson"})
+MOST_RECORDS: Final = 100_000
+"""Records beyond which a list of them is data, and no template."""
 
 
 @dataclass(frozen=True)
@@ -73,29 +77,47 @@ def read_datasets(tasks: Sequence[DatasetTask], options: ScanOptions) -> list[Da
 
 def _read(task: DatasetTask, options: ScanOptions) -> DatasetReading:
     group, path = task.group, str(task.group)
-    with ExitStack() as stack:
-        try:
-            description = _description(group, stack)
-            parts = [part for file in group.files for part in parts_of(file, stack)]
-            digest = _digest(parts, group.description)
+    digest = ""
+    try:
+        with ExitStack() as stack:
+            description, told = _description(group, stack)
+            parts = list(_parts(group, stack))
+            digest = _digest([*told, *parts])
             if digest == task.known_digest:
                 return DatasetReading(path=path, size=group.size, digest=digest, is_known=True)
             identity = description.identity(group.path_identity, options.identity)
             commands = list(_commands(group, parts, description, identity, options))
-        except (UnreadableFile, UnreadableTemplate) as problem:
-            failure = Failure(path=path, place=problem.place, reason=problem.reason)
-            return DatasetReading(path=path, size=group.size, failures=[failure])
-    return DatasetReading(path=path, size=group.size, digest=digest, commands=commands)
+        return DatasetReading(path=path, size=group.size, digest=digest, commands=commands)
+    except (UnreadableFile, UnreadableTemplate) as problem:
+        failure = Failure(path=path, place=problem.place, reason=problem.reason)
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror or error}"
+        failure = Failure(path=path, place="", reason=reason)
+    except Exception as error:
+        # One file must not keep all others from being registered, whatever a reader makes of it.
+        told_by = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+        failure = Failure(path=path, place="", reason=f"cannot be read: {told_by:.300}")
+    return DatasetReading(path=path, size=group.size, digest=digest, failures=[failure])
 
 
-def _description(group: FileGroup, stack: ExitStack) -> Description:
+def _description(group: FileGroup, stack: ExitStack) -> tuple[Description, list[Part]]:
+    """Return what the dataset's description says, and the file in which it does."""
     if group.description is None:
-        return Description()
-    ((_, path),) = stack.enter_context(plain_files(group.description))
+        return Description(), []
     try:
-        return read_description(path)
+        parts = list(parts_of(group.description, stack))
+        return read_description(parts[0].path), parts
     except UnreadableFile as problem:
         raise UnreadableFile(problem.reason, f"{DESCRIPTION} {problem.place}".strip()) from None
+
+
+def _parts(group: FileGroup, stack: ExitStack) -> Iterator[Part]:
+    for file in group.files:
+        try:
+            yield from parts_of(file, stack)
+        except UnreadableFile as problem:
+            place = f"{file} {problem.place}".strip() if group.folder else problem.place
+            raise UnreadableFile(problem.reason, place) from None
 
 
 def parts_of(file: DataFile, stack: ExitStack) -> Iterator[Part]:
@@ -108,8 +130,8 @@ def parts_of(file: DataFile, stack: ExitStack) -> Iterator[Part]:
         yield Part(path=path, relative=relative, partition=partition_of(relative))
 
 
-def _digest(parts: Sequence[Part], description: DataFile | None) -> str:
-    told = hashlib.sha256(description.mark.encode() if description else b"")
+def _digest(parts: Iterable[Part]) -> str:
+    told = hashlib.sha256()
     for part in parts:
         told.update(str(part.relative).encode(errors="surrogateescape"))
         with part.path.open("rb") as file:
@@ -124,26 +146,31 @@ def _commands(
     identity: Mapping[str, str],
     options: ScanOptions,
 ) -> Iterator[RegisterTemplate]:
-    if len(parts) == 1 and (command := _template(parts[0], identity, str(group), options)):
-        yield command
+    if len(parts) == 1 and (found := _template(parts[0], description, options)):
+        require_identity({**identity, **found.metadata})
+        yield registration(found, identity, str(group), options.samples)
         return
-    for found in _findings(group, parts):
-        dataset_type = "_".join(filter(None, [identity["dataset_type"], slug(found.suffix)]))
+    for findings in _findings(group, parts):
+        dataset_type = "_".join(filter(None, [identity["dataset_type"], slug(findings.suffix)]))
         named = {**identity, "dataset_type": dataset_type}
-        yield _registration(found, named, description, group, options)
+        yield data_registration(
+            findings, named, description, str(group), group.size, options.samples
+        )
 
 
-def _template(
-    part: Part, identity: Mapping[str, str], source: str, options: ScanOptions
-) -> RegisterTemplate | None:
-    """Return the command for a template file; None for a file that is none of these."""
+def _template(part: Part, description: Description, options: ScanOptions) -> TemplateFile | None:
+    """Return a template file with what is said of it elsewhere; None for a file that is none."""
     if suffix_of(part.relative) not in _LISTED or part.path.stat().st_size > MAX_BYTES:
         return None
     try:
         found = read_template(part.path.read_bytes())
     except NoTemplate:
         return None
-    return registration(found, identity, source, options.samples)
+    if len(found.records) > MOST_RECORDS and not (found.metadata or found.schema):
+        return None
+    known = {name: value for name, value in found.metadata.items() if value is not None}
+    said = description.model_dump(exclude_none=True, exclude_unset=True)
+    return replace(found, metadata={**said, **known, **options.identity})
 
 
 def _findings(group: FileGroup, parts: Sequence[Part]) -> Iterator[Findings]:
@@ -152,49 +179,7 @@ def _findings(group: FileGroup, parts: Sequence[Part]) -> Iterator[Findings]:
         yield from read_parts(parts)
     except UnequalParts:
         for part in parts:
+            below = part.relative.relative_to(group.path) if group.folder else part.relative
+            stem = below.with_name(below.name.split(".")[0])
             for found in read_parts([part]):
-                stem = part.relative.name.split(".")[0]
                 yield replace(found, suffix=f"{stem} {found.suffix}")
-
-
-def _registration(
-    found: Findings,
-    identity: Mapping[str, str],
-    description: Description,
-    group: FileGroup,
-    options: ScanOptions,
-) -> RegisterTemplate:
-    told = found.told(options.samples)
-    missing = [name for name in ("industry", "use_case", "dataset_type") if not identity.get(name)]
-    if missing:
-        option = missing[0].replace("_", "-")
-        reason = (
-            "is not told by a path of the form {industry}/{use_case}/{dataset_type}:"
-            f" give --{option}, or write a {DESCRIPTION} beside the data"
-        )
-        raise UnreadableFile(reason, missing[0])
-    try:
-        definition = _DEFINITION.validate_python(
-            {
-                "identity": dict(identity),
-                "name": description.name or title_of(identity),
-                "description": description.description,
-                "tags": description.tags,
-                "custom_fields": description.custom_fields,
-                "schema": told["schema"],
-                "statistics": {
-                    "fields": told["profile"]["fields"],
-                    "format": found.kind,
-                    "dialect": told["dialect"],
-                    "keys": told["keys"],
-                },
-                "sample_data": sample_of(told["sample"]),
-                "default_record_count": found.records,
-                "default_size_mb": round(group.size / 1_000_000, 6),
-            }
-        )
-        return RegisterTemplate(definition=definition, source=str(group))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = "/".join(str(part) for part in first["loc"])
-        raise UnreadableFile(first["msg"].removeprefix("Value error, "), place) from None

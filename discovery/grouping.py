@@ -2,16 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Final
+from urllib.parse import unquote
 
-from discovery.files import DESCRIPTION, DataFile
+from discovery.files import DESCRIPTION, DataFile, printable
 
 _PARTITION: Final = re.compile(r"([^=/]+)=([^/]*)")
+_NO_VALUE: Final = "__HIVE_DEFAULT_PARTITION__"
+"""What Hive, and others since, call the partition of records without a value."""
 _IDENTITY_FOLDERS: Final = 3
 
 
@@ -27,7 +29,7 @@ class FileGroup:
     description: DataFile | None = None
 
     def __str__(self) -> str:
-        return str(self.files[0]) if self.folder is None else str(self.folder)
+        return printable(self.path)
 
     @cached_property
     def path(self) -> PurePosixPath:
@@ -59,27 +61,38 @@ def file_groups(files: Iterable[DataFile]) -> Iterator[FileGroup]:
 
     A folder is one dataset if it has a `dataset.yaml`, if it holds partition folders such as
     `year=2024`, or if it lies where a dataset type is expected, at
-    `{industry}/{use_case}/{dataset_type}/`. Every other file is a dataset of its own.
+    `{industry}/{use_case}/{dataset_type}/`. Every other file is a dataset of its own. Of folders
+    with a `dataset.yaml` within one another, the innermost counts.
     """
     files = sorted(files, key=lambda file: file.relative.parts)
     described = {file.relative.parent: file for file in files if file.relative.name == DESCRIPTION}
     data = [file for file in files if file.relative.name != DESCRIPTION]
-    for folder, members in groupby(data, lambda file: _folder_of(file.relative, described)):
-        if folder is None:
-            yield from (FileGroup(files=(file,)) for file in members)
-        else:
-            description = described.get(folder)
-            yield FileGroup(files=tuple(members), folder=folder, description=description)
+    folders = {file: _folder_of(file.relative, described) for file in data}
+    members: dict[PurePosixPath, list[DataFile]] = {}
+    for file, folder in folders.items():
+        members.setdefault(file.relative if folder is None else folder, []).append(file)
+    for path, some in members.items():
+        folder = folders[some[0]]
+        description = None if folder is None else described.get(path)
+        yield FileGroup(files=tuple(some), folder=folder, description=description)
 
 
-def partition_of(path: PurePosixPath) -> Mapping[str, str]:
-    """Return the fields that the folders of a path tell, such as `{"year": "2024"}`."""
-    found = (_PARTITION.fullmatch(part) for part in path.parent.parts)
-    return {match[1]: match[2] for match in found if match}
+def partition_of(path: PurePosixPath) -> dict[str, str | None]:
+    """Return the fields that the folders of a path tell, such as `{"year": "2024"}`.
+
+    What cannot stand in the name of a folder is written as in a URL, as Hive does.
+    """
+    parts = PurePosixPath(printable(path)).parent.parts
+    found = (_PARTITION.fullmatch(part) for part in parts)
+    return {
+        unquote(match[1]): None if match[2] == _NO_VALUE else unquote(match[2])
+        for match in found
+        if match
+    }
 
 
 def _folder_of(path: PurePosixPath, described: Container[PurePosixPath]) -> PurePosixPath | None:
-    for folder in reversed(path.parents):
+    for folder in path.parents:
         if folder in described:
             return folder
     for depth, part in enumerate(path.parent.parts):

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
+from pathlib import PurePosixPath
 
 from discovery.datasets import Failure, parts_of
-from discovery.files import UnreadableFile, data_files
+from discovery.files import UnreadableFile, data_files, printable
+from discovery.files.source import absolute
 from discovery.grouping import file_groups
 from discovery.keys import Keys, find_keys
 from discovery.readers import Findings, Part, are_alike, is_table, read_parts
-from discovery.readers.findings import NO_KEYS
+from discovery.readers.findings import NO_KEYS, keys_of
 from discovery.readers.tables import opened_table, table_findings
 from discovery.table import new_connection
 
@@ -28,52 +30,69 @@ class Inspection:
 def inspect(source: str, executor: Executor) -> Inspection:
     """Read every dataset at a source.
 
-    A folder whose files all have the same columns is one dataset.
+    A folder whose files are all alike is one dataset (see `are_alike`).
 
     Raises:
         NoSuchSource: there is nothing at the source.
     """
     inspection = Inspection()
-    groups = list(file_groups(data_files(source)))
     with ExitStack() as stack:
-        datasets: dict[str, Sequence[Part]] = {}
-        for group in groups:
-            try:
-                parts = [part for file in group.files for part in parts_of(file, stack)]
-                name = group.files[0].relative.name if len(groups) == 1 else str(group)
-                datasets |= _datasets(name, parts)
-            except UnreadableFile as problem:
-                inspection.failures.append(_failure(str(group), problem))
-        if len(datasets) > 1 and are_alike(every := list(chain.from_iterable(datasets.values()))):
-            datasets = {source: every}
+        datasets = _datasets(source, stack, inspection.failures)
         tables = {name: parts for name, parts in datasets.items() if is_table(parts)}
-        for name in datasets.keys() - tables.keys():
+        inspection.keys, found = _inspected_tables(tables)
+        for name, parts in datasets.items():
+            if name in found:
+                inspection.datasets[name] = found[name]
+                continue
             try:
-                for found in read_parts(datasets[name], executor):
-                    title = f"{name}#{found.suffix}" if found.suffix else name
-                    inspection.datasets[title] = found
+                for each in read_parts(parts, executor):
+                    title = f"{name}#{each.suffix}" if each.suffix else name
+                    inspection.datasets[title] = each
             except UnreadableFile as problem:
                 inspection.failures.append(_failure(name, problem))
-        _inspect_tables(inspection, tables)
     return inspection
 
 
-def _datasets(name: str, parts: Sequence[Part]) -> dict[str, Sequence[Part]]:
-    """Return the parts of a folder as one dataset if they are alike, else each as its own."""
-    if len(parts) == 1 or are_alike(parts):
-        return {name: parts}
-    return {str(part.relative): [part] for part in parts}
+def _datasets(source: str, stack: ExitStack, failures: list[Failure]) -> dict[str, Sequence[Part]]:
+    """Return the parts of each dataset by its name; files that are not alike are each their own."""
+    datasets: dict[str, Sequence[Part]] = {}
+    groups = list(file_groups(data_files(source)))
+    for group in groups:
+        parts: list[Part] = []
+        for file in group.files:
+            try:
+                parts += parts_of(file, stack)
+            except UnreadableFile as problem:
+                failures.append(_failure(str(file), problem))
+        if len(parts) > 1 and not are_alike(parts):
+            datasets |= {printable(part.relative): [part] for part in parts}
+        elif parts:
+            name = printable(PurePosixPath(group.path.name)) if len(groups) == 1 else str(group)
+            datasets[_name_of(source) if name == "." else name] = parts
+    every = list(chain.from_iterable(datasets.values()))
+    if len(datasets) > 1 and all(group.folder is None for group in groups) and are_alike(every):
+        return {_name_of(source): every}
+    return datasets
 
 
-def _inspect_tables(inspection: Inspection, tables: Mapping[str, Sequence[Part]]) -> None:
+def _name_of(source: str) -> str:
+    return printable(PurePosixPath(PurePosixPath(absolute(source)).name))
+
+
+def _inspected_tables(
+    tables: Mapping[str, Sequence[Part]],
+) -> tuple[Keys, dict[str, Findings]]:
     """Read the tables into one database, in which their keys can be compared."""
     with new_connection() as connection, ExitStack() as stack:
         opened = {
             name: stack.enter_context(opened_table(parts, connection))
             for name, parts in tables.items()
         }
-        inspection.keys = find_keys(opened)
-        inspection.datasets |= {name: table_findings(table) for name, table in opened.items()}
+        keys = find_keys(opened)
+        return keys, {
+            name: replace(table_findings(table), keys=keys_of(name, keys))
+            for name, table in opened.items()
+        }
 
 
 def _failure(path: str, problem: UnreadableFile) -> Failure:

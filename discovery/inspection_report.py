@@ -41,12 +41,14 @@ def as_text(inspection: Inspection, samples: SamplePolicy) -> str:
 
 def _lines_of(name: str, found: Findings, told: Mapping[str, Any]) -> Iterator[str]:
     written = f", {_dialect(told['dialect'])}" if told["dialect"] else ""
-    yield f"{name}: {found.records} records ({found.kind}{written})"
+    yield f"{_plain(name)}: {found.records} records ({found.kind}{written})"
     yield _table(told["profile"]["fields"])
-    for doubt in found.doubts[:MOST_DOUBTS]:
-        yield f"⚠️ {f'line {doubt.line}: ' if doubt.line else ''}{doubt.message}"
-    if len(found.doubts) > MOST_DOUBTS:
-        yield f"⚠️ and {len(found.doubts) - MOST_DOUBTS} more; --json tells all"
+    warnings = told["warnings"]
+    for doubt in warnings[:MOST_DOUBTS]:
+        place = f"line {doubt['line']}: " if doubt["line"] else ""
+        yield f"⚠️ {place}{_plain(doubt['message'])}"
+    if len(warnings) > MOST_DOUBTS:
+        yield f"⚠️ and {len(warnings) - MOST_DOUBTS} more; --json tells all"
     yield ""
 
 
@@ -68,22 +70,28 @@ def _table(fields: list[dict[str, Any]]) -> str:
         meaning = each["semantic_class"]
         private = " (private)" if meaning and meaning["private"] else ""
         table.add_row(
-            each["path"],
+            _shown(each["path"]),
             each.get("class", types),
             sure,
-            f"{each['null_share'] + each['missing_share']:.0%}",
+            f"{each['missing_share'] + (1 - each['missing_share']) * each['null_share']:.0%}",
             f"{each['distinct']}",
             _shown(each["minimum"]),
             _shown(each["maximum"]),
             f"{meaning['name']}{private}" if meaning else "",
         )
     text = StringIO()
-    Console(file=text, width=WIDTH).print(table)
-    return text.getvalue().rstrip()
+    # What looks like markup is data here.
+    Console(file=text, width=WIDTH, color_system=None, markup=False, emoji=False).print(table)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
 def _shown(value: object) -> str:
-    return "" if value is None else f"{value!s:.32}"
+    """Return a value in few characters, none of which a terminal would obey."""
+    return "" if value is None else _plain(f"{value!s:.32}")
+
+
+def _plain(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 def _lines_of_keys(keys: Keys) -> Iterator[str]:

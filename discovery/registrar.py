@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from discovery.datasets import DatasetReading, Failure
 from discovery.grouping import FileGroup
-from discovery.scan_memory import KnownTemplate, Remembered
+from discovery.scan_memory import Remembered
 from discovery.scan_report import Change, ScannedTemplate, ScanReport
 from registry.application import RegistryApplication
 from registry.commands import RegisterTemplate
@@ -21,16 +21,18 @@ class Registrar:
     def __init__(self, application: RegistryApplication, dry_run: bool, report: ScanReport) -> None:
         self._carry_out = application.preview if dry_run else application.submit_all
         self._report = report
+        self._actor = f"discovery:{getpass.getuser()}"
         self._scan_id = uuid4()
-        self._seen: dict[UUID, str] = {}
+        self._found_in: dict[UUID, str] = {}
+        self._failed: set[str] = set()
 
     def pass_over(self, group: FileGroup, remembered: Remembered) -> None:
         """Report the templates of a dataset that did not change."""
         for known in remembered.templates:
-            self._seen[known.template_id] = str(group)
-            self._report.templates.append(
-                ScannedTemplate(path=str(group), change=Change.UNCHANGED, **asdict(known))
-            )
+            if self._is_first(known.template_id, known.identity, str(group)):
+                self._report.templates.append(
+                    ScannedTemplate(path=str(group), change=Change.UNCHANGED, **asdict(known))
+                )
 
     def register(
         self,
@@ -38,55 +40,71 @@ class Registrar:
         known: Mapping[str, Remembered],
     ) -> list[tuple[str, Remembered]]:
         """Register some datasets; return what is to be remembered of those without a failure."""
-        found: list[tuple[str, RegisterTemplate]] = []
-        read: dict[str, tuple[FileGroup, DatasetReading]] = {}
+        batch = list(batch)
+        commands: list[tuple[str, RegisterTemplate]] = []
         for group, reading in batch:
+            path = str(group)
+            for failure in reading.failures:
+                self._fail(failure)
             if reading.is_known:
-                self.pass_over(group, known[str(group)])
-            self._report.failures += reading.failures
-            read[str(group)] = group, reading
-            found += [(str(group), each) for each in self._unseen(group, reading)]
-        templates: dict[str, list[KnownTemplate]] = {path: [] for path in read}
-        outcomes = self._carry_out([self._submission(command) for _, command in found])
-        for (path, command), outcome in zip(found, outcomes, strict=True):
-            if outcome.error:
-                self._report.failures.append(
-                    Failure(path=path, place="", reason=str(outcome.error))
-                )
-            else:
-                scanned = _scanned(path, command, outcome)
-                templates[path].append(scanned.known)
-                self._report.templates.append(scanned)
-                self._report.position = outcome.position
-        failed = {failure.path for failure in self._report.failures}
+                self.pass_over(group, known[path])
+            commands += [(path, command) for command in self._firsts(path, reading)]
+        given = self._registered(commands)
         return [
             (
                 path,
                 Remembered(
                     mark=group.mark,
                     digest=reading.digest,
-                    templates=known[path].templates if reading.is_known else templates[path],
+                    templates=(
+                        known[path].templates
+                        if reading.is_known
+                        else [template.known for template in given.get(path, [])]
+                    ),
                 ),
             )
-            for path, (group, reading) in read.items()
-            if path not in failed
+            for group, reading in batch
+            if (path := str(group)) not in self._failed
         ]
 
-    def _unseen(self, group: FileGroup, reading: DatasetReading) -> Iterator[RegisterTemplate]:
+    def _registered(
+        self, commands: Iterable[tuple[str, RegisterTemplate]]
+    ) -> Mapping[str, list[ScannedTemplate]]:
+        """Return the templates that commands gave, by the path of the dataset."""
+        commands = list(commands)
+        given: dict[str, list[ScannedTemplate]] = {}
+        outcomes = self._carry_out([self._submission(command) for _, command in commands])
+        for (path, command), outcome in zip(commands, outcomes, strict=True):
+            if outcome.error:
+                self._fail(Failure(path=path, place="", reason=str(outcome.error)))
+            else:
+                template = _scanned(path, command, outcome)
+                given.setdefault(path, []).append(template)
+                self._report.templates.append(template)
+        return given
+
+    def _firsts(self, path: str, reading: DatasetReading) -> Iterator[RegisterTemplate]:
         for command in reading.commands:
             identity = command.definition.identity
-            first = self._seen.setdefault(identity.template_id, str(group))
-            if first == str(group):
+            if self._is_first(identity.template_id, str(identity), path):
                 yield command
-            else:
-                reason = f"{identity} was found in {first} already"
-                self._report.failures.append(Failure(path=str(group), place="", reason=reason))
+
+    def _is_first(self, template_id: UUID, identity: str, path: str) -> bool:
+        """Tell whether no other dataset gave the template in this scan; report it if one did."""
+        if first := self._found_in.get(template_id):
+            reason = f"{identity} was found in {first} already"
+            self._fail(Failure(path=path, place="", reason=reason))
+            return False
+        self._found_in[template_id] = path
+        return True
+
+    def _fail(self, failure: Failure) -> None:
+        self._report.failures.append(failure)
+        self._failed.add(failure.path)
 
     def _submission(self, command: RegisterTemplate) -> Submission:
         provenance = Provenance(
-            actor=f"discovery:{getpass.getuser()}",
-            command_id=uuid4(),
-            correlation_id=str(self._scan_id),
+            actor=self._actor, command_id=uuid4(), correlation_id=str(self._scan_id)
         )
         template_id = command.definition.identity.template_id
         return Submission(command=command, target=template_id, provenance=provenance)
@@ -103,6 +121,7 @@ def _scanned(path: str, command: RegisterTemplate, outcome: Outcome) -> ScannedT
         path=path,
         template_id=outcome.target,
         identity=str(command.definition.identity),
+        version=outcome.version,
         change=change,
         has_sample=bool(command.definition.sample_data),
         events=outcome.events,

@@ -13,13 +13,32 @@ from psycopg import Connection
 INFERENCE: Final = 1
 """Raised whenever the same files would give another template: then every file is read again."""
 
+# A dataset is as remembered only while the registry has what it gave: another source, or the same
+# one read in another way, may have revised its template since.
+_RECALL: Final = """
+SELECT path, findings::text FROM scanned_files
+WHERE scan = %s AND NOT EXISTS (
+    SELECT FROM jsonb_to_recordset(findings -> 'templates') AS given (template_id uuid, version int)
+    WHERE version IS DISTINCT FROM (
+        SELECT max(originator_version) FROM registry_events WHERE originator_id = template_id
+    )
+)
+"""
+
+_REMEMBER: Final = """
+INSERT INTO scanned_files (scan, path, findings)
+SELECT %s, * FROM unnest(%s::text[], %s::jsonb[])
+ON CONFLICT (scan, path) DO UPDATE SET findings = excluded.findings
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownTemplate:
-    """A template that a dataset gave."""
+    """A template that a dataset gave, and its version then."""
 
     template_id: UUID
     identity: str
+    version: int
     has_sample: bool
 
 
@@ -44,15 +63,15 @@ class ScanMemory:
 
     def __init__(self, url: str, source: str, options: Mapping[str, Any]) -> None:
         self._url = url
-        way = msgspec.json.encode([INFERENCE, source, options], order="deterministic")
+        # A path of this machine may hold bytes that are no text.
+        named = source.encode(errors="surrogateescape")
+        way = msgspec.json.encode([INFERENCE, named, options], order="deterministic")
         self._scan = hashlib.sha256(way).digest()
 
     def recall(self) -> dict[str, Remembered]:
         """Return what is known, by the path of each dataset."""
         with self._connection() as connection:
-            rows = connection.execute(
-                "SELECT path, findings::text FROM scanned_files WHERE scan = %s", [self._scan]
-            )
+            rows = connection.execute(_RECALL, [self._scan])
             return {path: _DECODER.decode(findings) for path, findings in rows}
 
     def remember(self, found: Iterable[tuple[str, Remembered]]) -> None:
@@ -62,14 +81,7 @@ class ScanMemory:
             return
         paths, findings = map(list, zip(*rows, strict=True))
         with self._connection() as connection:
-            connection.execute(
-                """
-                INSERT INTO scanned_files (scan, path, findings)
-                SELECT %s, * FROM unnest(%s::text[], %s::jsonb[])
-                ON CONFLICT (scan, path) DO UPDATE SET findings = excluded.findings
-                """,
-                [self._scan, paths, findings],
-            )
+            connection.execute(_REMEMBER, [self._scan, paths, findings])
 
     def _connection(self) -> Connection[Any]:
         return psycopg.connect(self._url, autocommit=True, application_name="discovery")

@@ -20,11 +20,12 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ScannedTemplate:
-    """A template that was read, and the events that its registration appended, or would have."""
+    """A template at the version it has now, and the events that got it there, or would have."""
 
     path: str
     template_id: UUID
     identity: str
+    version: int = 0
     change: Change
     has_sample: bool
     events: Sequence[Event] = ()
@@ -33,7 +34,10 @@ class ScannedTemplate:
     def known(self) -> KnownTemplate:
         """What is worth remembering of it."""
         return KnownTemplate(
-            template_id=self.template_id, identity=self.identity, has_sample=self.has_sample
+            template_id=self.template_id,
+            identity=self.identity,
+            version=self.version,
+            has_sample=self.has_sample,
         )
 
 
@@ -49,3 +53,11 @@ class ScanReport:
     def count(self, change: Change) -> int:
         """Return the number of templates that changed in that way."""
         return sum(template.change is change for template in self.templates)
+
+
+class ScanInterrupted(KeyboardInterrupt):
+    """A scan that was broken off; `report` tells what it had got done."""
+
+    def __init__(self, report: ScanReport) -> None:
+        super().__init__()
+        self.report = report

@@ -2,27 +2,29 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from itertools import islice
 from typing import Final, TypeVar
 
 from discovery.datasets import DatasetReading, DatasetTask, ScanOptions, read_datasets
-from discovery.executors import ThisProcess, in_order
+from discovery.executors import AHEAD, ThisProcess, Workers, in_order
 from discovery.files import data_files
 from discovery.grouping import FileGroup, file_groups
 from discovery.registrar import Registrar
 from discovery.scan_memory import ScanMemory
-from discovery.scan_report import ScanReport
+from discovery.scan_report import ScanInterrupted, ScanReport
 from registry.application import RegistryApplication
 
 BATCH: Final = 200
-"""Datasets that are registered in one transaction."""
+BATCH_BYTES: Final = 64 * 2**20
+"""Datasets are registered up to so many in one transaction, and once so many bytes are read."""
 
-BUNDLE_DATASETS: Final = 50
+BUNDLE: Final = 50
 BUNDLE_BYTES: Final = 8 * 2**20
 """Small datasets are read many at a time, up to so many of them or so many bytes."""
+
+WATCH_SECONDS: Final = 1.0
+"""How often a source that is watched is looked at."""
 
 _AS_USUAL: Final = ScanOptions()
 
@@ -42,7 +44,6 @@ class Scanner:
         options: how files are read.
         memory: what earlier scans found; without one every file is read.
         executor: where files are read.
-        ahead: tasks that are handed to it before the first of them is done.
         progress: yields what is called after each dataset with its size in bytes, given the number
             of datasets and their size altogether.
     """
@@ -53,8 +54,7 @@ class Scanner:
         *,
         options: ScanOptions = _AS_USUAL,
         memory: ScanMemory | None = None,
-        executor: Executor | None = None,
-        ahead: int = 1,
+        executor: Workers | None = None,
         dry_run: bool = False,
         progress: Progress = _no_progress,
     ) -> None:
@@ -62,22 +62,30 @@ class Scanner:
         self._options = options
         self._memory = memory
         self._executor = executor or ThisProcess()
-        self._ahead = ahead
         self._dry_run = dry_run
         self._progress = progress
 
     def scan(self, source: str) -> ScanReport:
         """Read every dataset at the source and register its template.
 
-        What was registered when a scan is broken off stays, and the next one goes on from there.
-
         Raises:
             NoSuchSource: there is nothing at the source.
+            ScanInterrupted: by Ctrl-C. What was registered stays, and the next scan goes on.
         """
         report = ScanReport(source=source)
+        try:
+            self._scan(source, report)
+        except KeyboardInterrupt:
+            raise ScanInterrupted(report) from None
+        report.templates.sort(key=lambda template: template.path)
+        with self._application.recorder.connection() as connection:
+            report.position = self._application.recorder.head(connection)
+        return report
+
+    def _scan(self, source: str, report: ScanReport) -> None:
         registrar = Registrar(self._application, self._dry_run, report)
-        known = self._memory.recall() if self._memory else {}
         groups = list(file_groups(data_files(source)))
+        known = self._memory.recall() if self._memory else {}
         with self._progress(len(groups), sum(group.size for group in groups)) as on_dataset:
             fresh: list[DatasetTask] = []
             for group in groups:
@@ -87,12 +95,11 @@ class Scanner:
                     on_dataset(group.size)
                 else:
                     fresh.append(DatasetTask(group, remembered.digest if remembered else ""))
-            for batch in batched(self._readings(fresh, on_dataset), BATCH):
+            readings = self._readings(fresh, on_dataset)
+            for batch in bundles(readings, lambda found: found[1].size, BATCH, BATCH_BYTES):
                 found = registrar.register(batch, known)
                 if self._memory and not self._dry_run:
                     self._memory.remember(found)
-        report.templates.sort(key=lambda template: template.path)
-        return report
 
     def scans(self, source: str, every: float, *, watch: bool) -> Iterator[ScanReport]:
         """Yield the report of a scan, and if wanted of one after the other until interrupted.
@@ -100,12 +107,12 @@ class Scanner:
         Args:
             source: what is scanned.
             every: seconds from the end of one scan to the next; 0 for one scan only.
-            watch: whether to scan whenever files come, go or change, as seen every second.
+            watch: whether to scan whenever files come, go or change, looking every second.
         """
+        seen = _marks(source) if watch else []
         yield self.scan(source)
-        seen = _marks(source)
         while every or watch:
-            time.sleep(1.0 if watch else every)
+            time.sleep(WATCH_SECONDS if watch else every)
             if not watch or seen != (seen := _marks(source)):
                 yield self.scan(source)
 
@@ -113,8 +120,8 @@ class Scanner:
         self, tasks: Sequence[DatasetTask], on_dataset: Callable[[int], None]
     ) -> Iterator[tuple[FileGroup, DatasetReading]]:
         read = partial(read_datasets, options=self._options)
-        work = list(_bundles(tasks))
-        results = in_order(self._executor, read, work, self._ahead)
+        work = list(bundles(tasks, lambda task: task.group.size, BUNDLE, BUNDLE_BYTES))
+        results = in_order(self._executor, read, work, AHEAD * self._executor.workers)
         for bundle, readings in zip(work, results, strict=True):
             for task, reading in zip(bundle, readings, strict=True):
                 on_dataset(reading.size)
@@ -125,22 +132,17 @@ def _marks(source: str) -> list[tuple[str, str]]:
     return [(str(file), file.mark) for file in data_files(source)]
 
 
-def _bundles(tasks: Iterable[DatasetTask]) -> Iterator[list[DatasetTask]]:
-    """Yield tasks in bundles that are each worth handing over."""
-    bundle: list[DatasetTask] = []
-    size = 0
-    for task in tasks:
-        bundle.append(task)
-        size += task.group.size
-        if len(bundle) == BUNDLE_DATASETS or size >= BUNDLE_BYTES:
+def bundles(
+    items: Iterable[Item], size_of: Callable[[Item], int], most: int, size: int
+) -> Iterator[list[Item]]:
+    """Yield items in bundles of `most`, or fewer if they are of that size together."""
+    bundle: list[Item] = []
+    room = size
+    for item in items:
+        bundle.append(item)
+        room -= size_of(item)
+        if len(bundle) == most or room <= 0:
             yield bundle
-            bundle, size = [], 0
+            bundle, room = [], size
     if bundle:
         yield bundle
-
-
-def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Yield so many items at a time, and the rest."""
-    items = iter(items)
-    while batch := list(islice(items, size)):
-        yield batch

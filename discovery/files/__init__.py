@@ -1,9 +1,15 @@
 """The files at a source, wherever it is: found, fetched, unpacked and told apart by kind."""
 
 from discovery.files.content import plain_files
-from discovery.files.data_file import DataFile, UnreadableFile, suffix_of
+from discovery.files.data_file import (
+    DESCRIPTION,
+    DataFile,
+    UnreadableFile,
+    printable,
+    suffix_of,
+)
 from discovery.files.kind import Kind, kind_of
-from discovery.files.source import DESCRIPTION, NoSuchSource, data_files
+from discovery.files.source import NoSuchSource, data_files
 
 __all__ = [
     "DESCRIPTION",
@@ -14,5 +20,6 @@ __all__ = [
     "data_files",
     "kind_of",
     "plain_files",
+    "printable",
     "suffix_of",
 ]

@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
+from typing import Final
 
-PACKED = frozenset({".gz", ".zst", ".zip"})
+PACKED: Final = frozenset({".gz", ".zst", ".zip"})
 """Suffixes of files that have to be unpacked."""
+
+DATA_SUFFIXES: Final = frozenset(
+    {".csv", ".tsv", ".tab", ".psv", ".ssv", ".json", ".jsonl", ".ndjson", ".geojson"}
+    | {".parquet", ".pq", ".avro", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+)
+"""Suffixes by which a file of a folder is data. By its own path a file of any suffix is."""
+
+DESCRIPTION: Final = "dataset.yaml"
+"""Name of the file that describes the dataset in the folder that it lies in."""
 
 
 def suffix_of(path: PurePath) -> str:
@@ -13,6 +23,21 @@ def suffix_of(path: PurePath) -> str:
     while suffixes and suffixes[-1] in PACKED:
         suffixes.pop()
     return suffixes[-1] if suffixes else ""
+
+
+def is_data(path: PurePath) -> bool:
+    """Tell whether a file of a folder is data, or describes it."""
+    return suffix_of(path) in DATA_SUFFIXES or path.name == DESCRIPTION
+
+
+def is_hidden(path: PurePath) -> bool:
+    """Tell whether a file, or a folder that it is in, is hidden."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def printable(path: PurePath) -> str:
+    """Return a path as text: names are bytes to the system, and may hold what is not UTF-8."""
+    return str(path).encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 class UnreadableFile(Exception):
@@ -40,5 +65,4 @@ class DataFile:
     problem: str = ""
 
     def __str__(self) -> str:
-        # Names are bytes to the system; what is not UTF-8 in them could not be printed or stored.
-        return str(self.relative).encode(errors="surrogateescape").decode(errors="backslashreplace")
+        return printable(self.relative)

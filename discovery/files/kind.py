@@ -22,7 +22,17 @@ _MAGIC: Final = {
     b"Obj\x01": Kind.AVRO,
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Kind.EXCEL,  # the compound files of older versions
 }
-_EXCEL: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+_BINARY: Final = {
+    ".parquet": Kind.PARQUET,
+    ".pq": Kind.PARQUET,
+    ".avro": Kind.AVRO,
+    ".xlsx": Kind.EXCEL,
+    ".xlsm": Kind.EXCEL,
+    ".xlsb": Kind.EXCEL,
+    ".ods": Kind.EXCEL,
+}
+"""Of these, what does not begin as it should is damaged; but text is often named `.xls`."""
+_ZIP: Final = b"PK\x03\x04"
 _RECORDS: Final = frozenset({".json", ".jsonl", ".ndjson", ".geojson"})
 _TABLES: Final = frozenset({".csv", ".tsv", ".tab", ".psv", ".ssv"})
 _HEAD_BYTES: Final = 64 * 1024
@@ -39,7 +49,9 @@ def kind_of(path: Path, suffix: str) -> Kind:
     for magic, kind in _MAGIC.items():
         if head.startswith(magic):
             return kind
-    if head.startswith(b"PK\x03\x04") and suffix in _EXCEL:
+    if suffix in _BINARY:
+        return _BINARY[suffix]
+    if suffix == ".xls" and (not head or head.startswith(_ZIP)):
         return Kind.EXCEL
     if suffix in _RECORDS or (suffix not in _TABLES and _begins_as_json(head)):
         return Kind.RECORDS
@@ -47,14 +59,14 @@ def kind_of(path: Path, suffix: str) -> Kind:
 
 
 def _begins_as_json(head: bytes) -> bool:
-    """Tell whether a text begins with a whole JSON object, or as an array of such."""
-    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head[:1] == b"[":
-        return head[1:].lstrip()[:1] in (b"{", b"]")
-    if head[:1] != b"{":
+    """Tell whether a text is JSON, or begins with a whole object or an array of such."""
+    head = head.removeprefix(b"\xef\xbb\xbf").strip()
+    if head[:1] not in (b"{", b"["):
         return False
+    if head[1:].lstrip()[:1] in ((b"{", b"]") if head[:1] == b"[" else (b'"', b"}")):
+        return True
     try:
-        orjson.loads(head.splitlines()[0])
+        orjson.loads(head)
     except orjson.JSONDecodeError:
-        return head[1:].lstrip()[:1] in (b'"', b"}")
+        return False
     return True

@@ -6,25 +6,18 @@ import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from glob import has_magic
-from pathlib import Path, PurePath, PurePosixPath
-from typing import Any, Final
+from pathlib import Path, PurePosixPath
+from typing import Final
 
-from discovery.files.data_file import DataFile, suffix_of
+from discovery.files.data_file import DataFile, is_data, is_hidden
+from discovery.files.remote import remote_files
 
 MOST_FILES: Final = 1_000_000
 """Files of one source, beyond which something else was meant."""
 
-DATA_SUFFIXES: Final = frozenset(
-    {".csv", ".tsv", ".tab", ".psv", ".ssv", ".json", ".jsonl", ".ndjson", ".geojson"}
-    | {".parquet", ".pq", ".avro", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
-)
-"""Suffixes by which a file of a folder is data. By its own path a file of any suffix is."""
-
-DESCRIPTION: Final = "dataset.yaml"
-"""Name of the file that describes the dataset in the folder that it lies in."""
-
 _LEADS_OUT: Final = "the link leads out of the source"
-_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_URL: Final = re.compile(r"(?!file://)[A-Za-z][A-Za-z0-9+.:-]+://")
+"""A URL of another machine; `file://` is another way to write a path."""
 
 
 class NoSuchSource(Exception):
@@ -55,16 +48,31 @@ def data_files(source: str) -> Iterator[DataFile]:
 
 def absolute(source: str) -> str:
     """Return a source by a name that does not depend on the folder one is in."""
-    return source if _URL.match(source) else os.path.abspath(Path(source).expanduser())
+    if _URL.match(source):
+        return source
+    return os.path.abspath(Path(source.removeprefix("file://")).expanduser())
+
+
+def _remote_files(source: str) -> list[DataFile]:
+    try:
+        found = list(remote_files(source))
+    except FileNotFoundError:
+        found = []
+    except Exception as error:  # every kind of file system raises errors of its own
+        reason = str(error) or type(error).__name__
+        raise NoSuchSource(f"{source} cannot be reached: {reason}") from None
+    if not found:
+        raise NoSuchSource(f"There is nothing at {source}")
+    return found
 
 
 def _local_files(source: str) -> Iterator[DataFile]:
     path = Path(absolute(source))
-    if path.is_file():
-        # The last two folders of its path are as telling as they are below a source.
-        yield _local_file(path, path.parent.parent.parent)
-    elif path.is_dir():
+    if path.is_dir():
         yield from _files_below(path)
+    elif os.path.lexists(path):
+        # The last two folders of its path are as telling as they are below a source.
+        yield _with_status(_named(path, path.parent.parent.parent), path)
     elif has_magic(source):
         yield from _matching(path)
     else:
@@ -82,24 +90,25 @@ def _files_below(root: Path) -> Iterator[DataFile]:
     for folder, folders, names in os.walk(root, onerror=report):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths = [Path(folder, name) for name in names if not name.startswith(".")]
-        found += [_local_file(path, root) for path in paths if _is_data(path)]
+        found += [_local_file(path, root) for path in paths if is_data(path)]
         links = [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
         found += [file for link in links if (file := _local_file(link, root)).problem == _LEADS_OUT]
     yield from sorted(found, key=lambda file: file.relative)
 
 
-def _is_data(path: PurePath) -> bool:
-    return suffix_of(path) in DATA_SUFFIXES or path.name == DESCRIPTION
-
-
 def _matching(pattern: Path) -> Iterator[DataFile]:
     root = Path(*_until_magic(pattern.parts))
-    matches = sorted(path for path in root.glob(str(pattern.relative_to(root))) if path.is_file())
+    found = [path for path in root.glob(str(pattern.relative_to(root))) if not path.is_dir()]
+    matches = [path for path in found if not is_hidden(path.relative_to(root))]
     if not matches:
         raise NoSuchSource(f"Nothing matches {pattern}")
-    for path in matches:
-        if not any(part.startswith(".") for part in path.relative_to(root).parts):
+    top = Path(os.path.realpath(root))
+    for path in sorted(matches):
+        folder = Path(os.path.realpath(path.parent))
+        if folder == top / path.parent.relative_to(root):
             yield _local_file(path, root)
+        elif not folder.is_relative_to(top):
+            yield replace(_named(path, root), problem=_LEADS_OUT)
 
 
 def _until_magic(parts: tuple[str, ...]) -> Iterator[str]:
@@ -110,12 +119,20 @@ def _until_magic(parts: tuple[str, ...]) -> Iterator[str]:
 
 
 def _local_file(path: Path, root: Path) -> DataFile:
-    file = DataFile(url=str(path), relative=PurePosixPath(path.relative_to(root).as_posix()))
+    file = _named(path, root)
     # Not Path.resolve(), which gives up on links that lead in circles.
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(
         os.path.realpath(root)
     ):
         return replace(file, problem=_LEADS_OUT)
+    return _with_status(file, path)
+
+
+def _named(path: Path, root: Path) -> DataFile:
+    return DataFile(url=str(path), relative=PurePosixPath(path.relative_to(root).as_posix()))
+
+
+def _with_status(file: DataFile, path: Path) -> DataFile:
     try:
         status = path.stat()
     except OSError as error:
@@ -123,38 +140,3 @@ def _local_file(path: Path, root: Path) -> DataFile:
     if not stat.S_ISREG(status.st_mode):
         return replace(file, problem="is no regular file")
     return replace(file, size=status.st_size, mark=f"{status.st_size} {status.st_mtime_ns}")
-
-
-def _remote_files(source: str) -> Iterator[DataFile]:
-    from fsspec.core import url_to_fs
-
-    try:
-        system, path = url_to_fs(source)
-        if has_magic(path):
-            root = "/".join(_until_magic(tuple(path.split("/"))))
-            found = system.glob(path, detail=True)
-        elif system.isdir(path):
-            root, found = path.rstrip("/"), system.find(path, detail=True)
-        else:
-            root, found = path.rpartition("/")[0], {path: system.info(path)}
-    except (OSError, ImportError, ValueError) as error:
-        raise NoSuchSource(f"{source} cannot be reached: {error}") from None
-    files = {name: facts for name, facts in found.items() if facts.get("type") == "file"}
-    if not files:
-        raise NoSuchSource(f"There is nothing at {source}")
-    for name, facts in sorted(files.items()):
-        relative = PurePosixPath(name.removeprefix(root).lstrip("/"))
-        hidden = any(part.startswith(".") for part in relative.parts)
-        if not hidden and (len(files) == 1 or _is_data(relative)):
-            yield DataFile(
-                url=system.unstrip_protocol(name),
-                relative=relative,
-                size=int(facts.get("size") or 0),
-                mark=_mark(facts),
-            )
-
-
-def _mark(facts: dict[str, Any]) -> str:
-    """Return what a file system tells of a file that changes with it."""
-    telling = ("size", "ETag", "etag", "mtime", "LastModified", "last_modified", "updated", "md5")
-    return " ".join(str(facts[name]) for name in telling if facts.get(name) is not None)

@@ -1,23 +1,30 @@
 """Avro container files: records with a schema of their own."""
 
 import base64
+import math
+import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import fastavro
 
-from discovery.files import Kind, UnreadableFile
+from discovery.files import Kind, UnreadableFile, printable
 from discovery.readers.findings import Findings
 from discovery.readers.part import Part
 from registry.inference import Shape, field_statistics, infer_schema
 from registry.sample import SAMPLE_RECORDS
 
-_BATCH = 1_000
-_DAMAGED = (ValueError, EOFError, KeyError, IndexError, fastavro.read.SchemaResolutionError)
+_BATCH: Final = 1_000
+_DAMAGED: Final = (
+    *(ValueError, EOFError, LookupError, TypeError, ArithmeticError, zlib.error, struct.error),
+    fastavro.read.SchemaResolutionError,
+)
+"""What fastavro raises where bytes are not what they should be."""
 
 
 def read_avro(parts: Sequence[Part]) -> Iterator[Findings]:
@@ -29,23 +36,11 @@ def read_avro(parts: Sequence[Part]) -> Iterator[Findings]:
     shape, count = Shape(), 0
     sample: list[Any] = []
     for part in parts:
-        try:
-            with part.path.open("rb") as file:
-                records = (
-                    {**_as_json(record), **part.partition} for record in fastavro.reader(file)
-                )
-                while batch := list(islice(records, _BATCH)):
-                    sample += batch[: SAMPLE_RECORDS - len(sample)]
-                    shape.observe_all(batch)
-                    count += len(batch)
-        except (
-            ValueError,
-            EOFError,
-            KeyError,
-            IndexError,
-            fastavro.read.SchemaResolutionError,
-        ) as error:
-            raise UnreadableFile(f"is no readable Avro file: {error}") from None
+        records = _records(part)
+        while batch := list(islice(records, _BATCH)):
+            sample += batch[: SAMPLE_RECORDS - len(sample)]
+            shape.observe_all(batch)
+            count += len(batch)
     yield Findings(
         kind=Kind.AVRO,
         records=count,
@@ -55,8 +50,31 @@ def read_avro(parts: Sequence[Part]) -> Iterator[Findings]:
     )
 
 
+def avro_fields(part: Part) -> frozenset[str]:
+    """Return the names of the fields of an Avro file; none if it has no records, or is damaged."""
+    try:
+        with part.path.open("rb") as file:
+            schema = fastavro.reader(file).writer_schema
+    except _DAMAGED:
+        return frozenset()
+    fields = schema.get("fields", []) if isinstance(schema, dict) else []
+    return frozenset(each["name"] for each in fields)
+
+
+def _records(part: Part) -> Iterator[Any]:
+    try:
+        with part.path.open("rb") as file:
+            for record in fastavro.reader(file):
+                value = _as_json(record)
+                yield {**part.partition, **value} if isinstance(value, dict) else value
+    except _DAMAGED as error:
+        reason = str(error) or type(error).__name__
+        name = printable(part.relative)
+        raise UnreadableFile(f"{name} is no readable Avro file: {reason}") from None
+
+
 def _as_json(value: Any) -> Any:
-    """Return a value as JSON has it: moments as in ISO 8601, bytes in base64."""
+    """Return a value as JSON has it: moments as in ISO 8601, bytes in base64, no NaN."""
     match value:
         case dict():
             return {key: _as_json(member) for key, member in value.items()}
@@ -66,6 +84,8 @@ def _as_json(value: Any) -> Any:
             return value.isoformat()
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)
+        case float():
+            return value if math.isfinite(value) else None
         case UUID():
             return str(value)
         case bytes():

@@ -4,57 +4,97 @@ import csv
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import python_calamine
+from python_calamine import SheetTypeEnum
 
-from discovery.dialect import Dialect, sniff
-from discovery.files import Kind, UnreadableFile
+from discovery.dialect import Dialect, Doubt, sniff
+from discovery.files import Kind, UnreadableFile, printable
 from discovery.readers.findings import Findings
 from discovery.readers.part import Part
-from discovery.readers.tables import table_findings
-from discovery.table import read_table
+from discovery.readers.tables import opened_table, table_findings
+from discovery.readers.united_table import UNITED
 
-_SHEET = Dialect(encoding="utf-8", delimiter=",", quote='"', escape='"', skip=0, header=1)
+Rows = list[list[Any]]
+
+_FIRST_ROWS = 100
 
 
 def read_workbooks(parts: Sequence[Part]) -> Iterator[Findings]:
     """Yield what there is to know of each sheet that has cells.
 
+    Sheets of one name in several workbooks are one table; so are the only sheets of all workbooks,
+    whatever they are called.
+
     Raises:
         UnreadableFile: a workbook is damaged, protected, or has no cells.
+        UnequalParts: sheets of one name have different columns.
     """
-    for part in parts:
-        try:
-            filled = [(name, rows) for name, rows in _sheets(part.path) if any(map(any, rows))]
-        except (python_calamine.CalamineError, OSError) as error:
-            raise UnreadableFile(f"is no readable workbook: {error}") from None
-        if not filled:
-            raise UnreadableFile("the workbook has no cells")
-        for name, rows in filled:
-            found = _sheet_findings(rows)
-            yield replace(found, suffix=name if len(filled) > 1 else "")
-
-
-def _sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
-    workbook = python_calamine.load_workbook(str(path))
-    for name in workbook.sheet_names:
-        yield name, workbook.get_sheet_by_name(name).to_python()
-
-
-def _sheet_findings(rows: Sequence[Sequence[Any]]) -> Findings:
-    """Write a sheet as a text table, so that its header and types are told by the same rules."""
     with tempfile.TemporaryDirectory(prefix="discovery-") as folder:
-        path = Path(folder, "sheet.csv")
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([_text(value) for value in row] for row in rows)
-        sniffed, doubts = sniff(path)
-        dialect = replace(_SHEET, skip=sniffed.skip, header=sniffed.header, footer=sniffed.footer)
-        with read_table(path, dialect) as table:
-            found = table_findings(table)
-    return replace(found, kind=Kind.EXCEL, dialect=None, doubts=[*doubts, *found.doubts])
+        tables: list[tuple[str, Part]] = []
+        for part in parts:
+            for name, rows in _sheets(part):
+                path = Path(folder, f"{len(tables)}.csv")
+                _write(rows, path)
+                tables.append((name, replace(part, path=path)))
+        are_alone = len(tables) == len(parts)
+        sheets: dict[str, list[Part]] = {}
+        for name, table in tables:
+            sheets.setdefault("" if are_alone else name, []).append(table)
+        found = [(name, _findings(some)) for name, some in sheets.items()]
+    for name, findings in found:
+        yield replace(findings, suffix=name if len(found) > 1 else "")
+
+
+def workbook_headers(part: Part) -> tuple[list[str], ...]:
+    """Return the first rows of the sheets of a workbook that have cells; none if it is damaged."""
+    try:
+        return tuple([_text(cell) for cell in rows[0]] for _, rows in _sheets(part, _FIRST_ROWS))
+    except UnreadableFile:
+        return ()
+
+
+def _sheets(part: Part, most: int | None = None) -> list[tuple[str, Rows]]:
+    """Return the sheets that have cells, by their names, up to so many rows of each."""
+    try:
+        workbook = python_calamine.load_workbook(str(part.path))
+        sheets = [
+            (each.name, workbook.get_sheet_by_name(each.name).to_python(nrows=most))
+            for each in workbook.sheets_metadata
+            if each.typ is SheetTypeEnum.WorkSheet
+        ]
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        reason = f"{printable(part.relative)} is no readable workbook: {error}"
+        raise UnreadableFile(reason.replace(str(part.path), "it")) from None
+    filled = [(name, rows) for name, rows in sheets if _has_cells(rows)]
+    if not filled:
+        raise UnreadableFile(f"{printable(part.relative)} has no cells")
+    return filled
+
+
+def _has_cells(rows: Rows) -> bool:
+    return any(cell != "" for row in rows for cell in row)
+
+
+def _write(rows: Rows, path: Path) -> None:
+    """Write a sheet as a text table, so that its header and types are told by the same rules."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([_text(cell) for cell in row] for row in rows)
+
+
+def _findings(sheets: Sequence[Part]) -> Findings:
+    with opened_table(sheets, sniffer=_sniff_sheet) as table:
+        return replace(table_findings(table), kind=Kind.EXCEL, dialect=None)
+
+
+def _sniff_sheet(path: Path) -> tuple[Dialect, list[Doubt]]:
+    sniffed, doubts = sniff(path)
+    dialect = replace(UNITED, skip=sniffed.skip, header=sniffed.header, footer=sniffed.footer)
+    # What is doubtful of the text is our own doing; what is doubtful of a row is the sheet's.
+    return dialect, [doubt for doubt in doubts if doubt.line is not None]
 
 
 def _text(value: Any) -> str:
@@ -64,9 +104,9 @@ def _text(value: Any) -> str:
             return str(value).lower()
         case float() if value.is_integer() and abs(value) < 2**53:
             return str(int(value))
-        case datetime() | date() | time():
-            return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-        case timedelta():
-            return str(value)
+        case datetime():
+            return value.isoformat(" ")
+        case date() | time():
+            return value.isoformat()
         case _:
             return str(value)

@@ -1,6 +1,7 @@
 """What reading a dataset told of it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -9,11 +10,15 @@ from discovery.files import Kind
 from discovery.keys import ForeignKey, Keys, PrimaryKey
 from registry.inference import FieldStatistics
 from registry.privacy import Privacy, SamplePolicy
+from registry.privacy.paths import path_of_member
 from registry.template_draft import described_fields
 
 JSONSchema = dict[str, Any]
 
 NO_KEYS: Final = Keys(primary={}, foreign=())
+
+_QUOTED: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+"""A text as Python shows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +45,17 @@ class Findings:
     def told(self, policy: SamplePolicy) -> dict[str, Any]:
         """Return the findings as plain JSON, with what tells of a person as the policy wants it."""
         privacy = Privacy.of(self.statistics, policy, self.examples)
+        private = set()
+        if policy is not SamplePolicy.RAW:
+            private = {path for path, found in privacy.classes.items() if found.private}
+        quoting = privacy
+        if policy is SamplePolicy.NONE:  # which has no records, but warnings
+            quoting = Privacy.of(self.statistics, SamplePolicy.MASKED, self.examples)
         fields = [
-            {**facts, **self._evidence_of(facts)}
-            for facts in described_fields(self.statistics, privacy)
+            {**facts, **_masked(self.evidence.get(each.path, {}), each.path in private, quoting)}
+            for each, facts in zip(
+                self.statistics, described_fields(self.statistics, privacy), strict=True
+            )
         ]
         return {
             "schema": privacy.schema(self.schema),
@@ -50,21 +63,50 @@ class Findings:
             "profile": {"records": self.records, "fields": fields},
             "keys": keys_as_json(self.keys),
             "sample": privacy.records(self.sample),
-            "warnings": [asdict(doubt) for doubt in self.doubts],
+            "warnings": [asdict(doubt) for doubt in self._told_doubts(quoting, private)],
         }
 
-    def _evidence_of(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        found = self.evidence.get(facts["path"], {})
-        private = facts["semantic_class"] is not None and facts["semantic_class"]["private"]
-        if private and "contradictions" in found:
-            places = [{**place, "text": None} for place in found["contradictions"]["places"]]
-            found = {**found, "contradictions": {**found["contradictions"], "places": places}}
-        return found
+    def _told_doubts(self, privacy: Privacy, private: Set[str]) -> Iterator[Doubt]:
+        """Yield the doubts, in which cells of private fields are not quoted."""
+        names = [
+            name
+            for name in self.schema.get("properties", ())
+            if path_of_member("$", name) in private
+        ]
+        for doubt in self.doubts:
+            message = doubt.message
+            if any(f"{name}: " in message for name in names):
+                message = _QUOTED.sub("a value", message)
+            yield Doubt(line=doubt.line, message=_quoted(message, privacy))
+
+
+def _quoted(text: str, privacy: Privacy) -> str:
+    """Return a text that may quote records, with what tells of a person masked in it."""
+    [told] = privacy.records([text])
+    return str(told)
+
+
+def _masked(evidence: Mapping[str, Any], is_private: bool, privacy: Privacy) -> dict[str, Any]:
+    """Return the evidence of a field without what its contradictions tell of a person."""
+    if "contradictions" not in evidence:
+        return dict(evidence)
+    contradictions = evidence["contradictions"]
+    places = [
+        {**place, "text": None if is_private else _quoted(place["text"], privacy)}
+        for place in contradictions["places"]
+    ]
+    return {**evidence, "contradictions": {**contradictions, "places": places}}
 
 
 def dialect_as_json(dialect: Dialect | None) -> dict[str, Any] | None:
     """Return a dialect as plain JSON."""
     return None if dialect is None else asdict(dialect)
+
+
+def keys_of(table: str, keys: Keys) -> Keys:
+    """Return the keys that one of several tables has."""
+    primary = {name: key for name, key in keys.primary.items() if name == table}
+    return Keys(primary=primary, foreign=[key for key in keys.foreign if key.table == table])
 
 
 def keys_as_json(keys: Keys) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Final
 import orjson
 
 _HEAD_BYTES: Final = 2**20
+_MOST_LINE_BYTES: Final = 64 * 2**20
+"""Bytes of a first line that is looked at as a whole."""
 
 
 class JsonLayout(StrEnum):
@@ -28,6 +30,8 @@ def json_layout(path: Path) -> JsonLayout:
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES).removeprefix(b"\xef\xbb\xbf")
+        if b"\n" not in head:
+            head += file.readline(_MOST_LINE_BYTES) + file.read(_HEAD_BYTES)
     lines = [line for line in head.splitlines() if line.strip()]
     if len(lines) > 1 and (_is_record(lines[0]) or _are_lines(lines)):
         return JsonLayout.LINES

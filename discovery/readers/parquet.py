@@ -1,70 +1,119 @@
 """Parquet files: typed tables, or records where columns are nested."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from discovery.files import Kind, UnreadableFile
+from discovery.files import Kind, UnreadableFile, printable
 from discovery.readers.findings import Findings
-from discovery.readers.part import Part
-from discovery.readers.typed_tables import typed_findings
+from discovery.readers.part import Part, UnequalParts
+from discovery.readers.typed_tables import typed_findings, valid_json
 from discovery.records import shape_of_lines
 from discovery.records.reading import Reading
 from discovery.table import new_connection
 from registry.inference import field_statistics, infer_schema
 from registry.sample import SAMPLE_RECORDS
 
-_ROWS = 10_000
-_RELATION = "parts"
+_ROWS: Final = 10_000
+_RELATION: Final = "parts of the dataset"
+"""No column is likely to be called like this."""
 
 
 def read_parquet(parts: Sequence[Part]) -> Iterator[Findings]:
     """Yield what there is to know of a dataset in Parquet files with the same columns.
 
     Raises:
-        UnreadableFile: the files are damaged, or their columns have different types.
+        UnequalParts: they have different columns, or columns of types that do not unite.
+        UnreadableFile: a file is damaged.
     """
     with new_connection() as connection:
+        relations = [_relation(connection, part) for part in parts]
         try:
-            relation = _united(connection, parts)
-            relation.create_view(_RELATION)
-            nested = any(_is_nested(str(kind)) for kind in relation.types)
-            if nested:
-                yield _nested_findings(connection)
+            _united(relations, parts).create_view(_RELATION)
+        except duckdb.Error as error:
+            raise UnequalParts(_first_line(error)) from None
+        try:
+            if any(_is_of_records(str(kind)) for kind in relations[0].types):
+                yield _findings_of_records(connection)
             else:
                 yield typed_findings(connection, _RELATION, Kind.PARQUET)
+        except duckdb.ConversionException as error:
+            raise UnequalParts(_first_line(error)) from None
         except duckdb.Error as error:
-            raise UnreadableFile(str(error).splitlines()[0]) from None
+            raise UnreadableFile(_first_line(error)) from None
+
+
+def parquet_columns(part: Part) -> frozenset[str]:
+    """Return the names of the columns of a Parquet file; none if it is damaged."""
+    try:
+        return frozenset(pq.read_schema(part.path).names)
+    except (pa.ArrowException, OSError):
+        return frozenset()
+
+
+def _relation(connection: duckdb.DuckDBPyConnection, part: Part) -> duckdb.DuckDBPyRelation:
+    """Return the rows of a file with the fields that its folders tell."""
+    try:
+        rows = connection.read_parquet(str(part.path), hive_partitioning=False)
+    except duckdb.Error as error:
+        reason = f"{printable(part.relative)} is no readable Parquet file: {_first_line(error)}"
+        raise UnreadableFile(reason.replace(str(part.path), "it")) from None
+    own = {name.casefold() for name in rows.columns}
+    told = [
+        f"{_literal(value)} AS {_quoted(name)}"
+        for name, value in part.partition.items()
+        if name.casefold() not in own
+    ]
+    return rows.project(", ".join(["*", *told]))
 
 
 def _united(
-    connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]
+    relations: Sequence[duckdb.DuckDBPyRelation], parts: Sequence[Part]
 ) -> duckdb.DuckDBPyRelation:
-    united: duckdb.DuckDBPyRelation | None = None
-    for part in parts:
-        more = ", ".join(
-            f"'{value.replace(chr(39), chr(39) * 2)}' AS \"{name.replace(chr(34), chr(34) * 2)}\""
-            for name, value in part.partition.items()
-        )
-        relation = connection.read_parquet(str(part.path))
-        if more:
-            relation = relation.project(f"*, {more}")
-        united = relation if united is None else united.union(relation)
-    assert united is not None  # noqa: S101 - a dataset has at least one file
+    first = united = relations[0]
+    columns = ", ".join(map(_quoted, first.columns))
+    for part, relation in zip(parts[1:], relations[1:], strict=True):
+        if set(relation.columns) != set(first.columns):
+            raise UnequalParts(
+                f"{printable(part.relative)} has columns {', '.join(relation.columns)[:200]}"
+                f" where {printable(parts[0].relative)} has {', '.join(first.columns)[:200]}"
+            )
+        united = united.union(relation.project(columns))
     return united
 
 
-def _is_nested(kind: str) -> bool:
+def _literal(value: str | int | None) -> str:
+    match value:
+        case None:
+            return "NULL::VARCHAR"
+        case int():
+            return f"{value}::BIGINT"
+        case str():
+            return "'" + value.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
+
+
+def _is_of_records(kind: str) -> bool:
+    """Tell whether a type is nested."""
     return kind.startswith(("STRUCT", "MAP", "UNION", "VARIANT")) or kind.endswith("]")
 
 
-def _nested_findings(connection: duckdb.DuckDBPyConnection) -> Findings:
+def _findings_of_records(connection: duckdb.DuckDBPyConnection) -> Findings:
     rows = connection.execute(f'SELECT to_json("{_RELATION}")::varchar FROM "{_RELATION}"')  # noqa: S608
     reading = Reading()
     sample: list[Any] = []
-    while lines := [line.encode() for (line,) in rows.fetchmany(_ROWS)]:
+    while lines := [valid_json(line) for (line,) in rows.fetchmany(_ROWS)]:
         if not sample:
             sample = [orjson.loads(line) for line in lines[:SAMPLE_RECORDS]]
         reading.merge(shape_of_lines(b"\n".join(lines)))
@@ -74,4 +123,5 @@ def _nested_findings(connection: duckdb.DuckDBPyConnection) -> Findings:
         schema=infer_schema(reading.shape),
         statistics=field_statistics(reading.shape),
         sample=sample,
+        doubts=reading.doubts,
     )

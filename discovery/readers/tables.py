@@ -1,20 +1,19 @@
 """Text tables: one file, or parts with the same columns."""
 
-import csv
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
-from discovery.dialect import Dialect, sniff
-from discovery.files import Kind
+from discovery.dialect import sniff
+from discovery.files import Kind, printable
+from discovery.keys import find_keys
 from discovery.readers.findings import Findings
-from discovery.readers.part import Part, UnequalParts
+from discovery.readers.part import Part
+from discovery.readers.united_table import UNITED, Sniffer, unite
 from discovery.table import Column, Table, read_table
-from discovery.table.layout import layout_of
-from discovery.table.tolerant import rows_of
 from registry.inference.field_statistics import FieldStatistics, TopValue
 from registry.privacy.paths import path_of_member
 from registry.sample import SAMPLE_RECORDS
@@ -22,57 +21,40 @@ from registry.sample import SAMPLE_RECORDS
 EXAMPLES: Final = 200
 """Records in which the meaning of fields is looked for."""
 
-_UNITED = Dialect(encoding="utf-8", delimiter=",", quote='"', escape='"', skip=0, header=1)
-
 
 @contextmanager
-def opened_table(parts: Sequence[Part], connection: Any = None) -> Iterator[Table]:
+def opened_table(
+    parts: Sequence[Part], connection: Any = None, sniffer: Sniffer = sniff
+) -> Iterator[Table]:
     """Yield the table that the parts are; it is gone afterwards.
 
     Raises:
         UnequalParts: the parts have different columns.
     """
     if len(parts) == 1 and not parts[0].partition:
-        with read_table(parts[0].path, connection=connection) as table:
-            yield table
+        dialect, doubts = sniffer(parts[0].path)
+        with read_table(parts[0].path, dialect, connection=connection) as table:
+            yield replace(table, doubts=[*doubts, *table.doubts])
         return
     with tempfile.TemporaryDirectory(prefix="discovery-") as folder:
         united = Path(folder, "united.csv")
-        _unite(parts, united)
-        with read_table(united, _UNITED, connection=connection) as table:
-            yield table
+        dialect, doubts = unite(parts, united, sniffer)
+        with read_table(united, UNITED, connection=connection) as table:
+            # Lines of the united file are lines of no file that anyone knows.
+            more = [replace(doubt, line=None) for doubt in table.doubts]
+            columns = [_without_places(column) for column in table.columns]
+            yield replace(table, dialect=dialect, columns=columns, doubts=[*doubts, *more])
 
 
-def _unite(parts: Sequence[Part], target: Path) -> None:
-    first: tuple[str, ...] | None = None
-    with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        writer = csv.writer(file)
-        for part in parts:
-            dialect, _ = sniff(part.path)
-            names = layout_of(part.path, dialect).names
-            if first is None:
-                first = names
-                writer.writerow([*names, *part.partition])
-            if names != first:
-                raise UnequalParts(
-                    f"{part.relative} has columns {', '.join(names)[:200]}"
-                    f" where {parts[0].relative} has {', '.join(first)[:200]}"
-                )
-            width, more = len(names), list(part.partition.values())
-            for row in rows_of(part.path, dialect, width):
-                cells = row.cells[:width] + [""] * (width - len(row.cells))
-                writer.writerow([*cells, *more])
-
-
-def have_one_header(parts: Sequence[Part]) -> bool:
-    """Tell whether text tables have the same columns in the same order."""
-    return len({layout_of(part.path, sniff(part.path)[0]).names for part in parts}) == 1
+def _without_places(column: Column) -> Column:
+    return replace(column, contradictions=replace(column.contradictions, places=()))
 
 
 def read_tables(parts: Sequence[Part]) -> Iterator[Findings]:
     """Yield what there is to know of a table."""
+    name = printable(parts[0].relative)
     with opened_table(parts) as table:
-        yield table_findings(table)
+        yield replace(table_findings(table), keys=find_keys({name: table}))
 
 
 def table_findings(table: Table) -> Findings:

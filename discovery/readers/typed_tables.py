@@ -1,5 +1,6 @@
 """Tables whose columns have types of their own, in a relation of DuckDB."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -49,4 +50,11 @@ def _records(connection: duckdb.DuckDBPyConnection, relation: str) -> list[Any]:
     rows = connection.execute(
         f'SELECT to_json("{relation}")::varchar FROM "{relation}" LIMIT {EXAMPLES:d}'  # noqa: S608
     ).fetchall()
-    return [orjson.loads(row) for (row,) in rows]
+    return [orjson.loads(valid_json(row)) for (row,) in rows]
+
+
+def valid_json(text: str) -> bytes:
+    """Return JSON of DuckDB without NaN and infinities, which JSON does not know: null instead."""
+    if "NaN" in text or "Infinity" in text:
+        return orjson.dumps(json.loads(text, parse_constant=lambda _: None))
+    return text.encode()

@@ -125,10 +125,10 @@ class ColumnInference:
 
     def _fits(self, place: int, reading: Reading, values: int) -> bool:
         """Return whether a reading gives as many values."""
-        row = self.connection.execute(
+        ((count,),) = self.connection.execute(
             f'SELECT count({reading.of(f"c{place}")}) FROM "{self.relation}"'  # noqa: S608
-        ).fetchone()
-        return row is not None and row[0] == values
+        ).fetchall()
+        return bool(count == values)
 
     @staticmethod
     def _strangers(misfits: Counter[str], verdict: Verdict) -> Counter[str]:

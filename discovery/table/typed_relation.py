@@ -47,13 +47,13 @@ def profile_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> li
     Nested values and others that have no class of their own are profiled as texts.
     """
     described = connection.execute(f'DESCRIBE "{relation}"').fetchall()
-    counted = connection.execute(f'SELECT count(*) FROM "{relation}"').fetchone()  # noqa: S608
-    rows = counted[0] if counted else 0
+    ((rows,),) = connection.execute(f'SELECT count(*) FROM "{relation}"').fetchall()  # noqa: S608
     columns = []
     for name, type_, *_ in described:
         reading = _reading(type_)
         quoted = '"' + name.replace('"', '""') + '"'
-        if reading.kind == ColumnClass.STRING and type_ != "VARCHAR":
+        is_text = reading.kind == ColumnClass.STRING or not reading.exact
+        if is_text and type_ != "VARCHAR":
             quoted = f"CAST({quoted} AS VARCHAR)"
         profiler = Profiler(connection=connection, relation=relation, rows=rows)
         profile = profiler.profile(quoted, reading)

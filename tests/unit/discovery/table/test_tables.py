@@ -209,3 +209,27 @@ def test_typed_relations_are_profiled_like_tables() -> None:
     assert columns["x"].profile.mean == 0.875
     assert columns["d"].profile.maximum == "2024-01-08"
     assert columns["s"].profile.distinct == 3
+
+
+@pytest.mark.parametrize("rows", [100, 50_000])
+def test_columns_of_every_class_are_told_in_tables_of_any_size(read, rows: int) -> None:
+    kinds_of = {
+        "id": lambda n: n,
+        "flag": lambda n: n % 2,
+        "answer": lambda n: "yes" if n % 3 else "no",
+        "price": lambda n: f"{n}.25",
+        "day": lambda n: f"2024-{n % 12 + 1:02}-{n % 28 + 1:02}",
+        "at": lambda n: f"2024-03-{n % 28 + 1:02} 10:{n % 60:02}:00",
+        "name": lambda n: f"name {n}",
+    }
+    lines = [",".join(kinds_of)]
+    lines += [",".join(str(make(n)) for make in kinds_of.values()) for n in range(rows)]
+    assert kinds(read("\n".join(lines) + "\n")) == {
+        "id": "integer",
+        "flag": "integer",
+        "answer": "boolean",
+        "price": "number",
+        "day": "date",
+        "at": "datetime",
+        "name": "string",
+    }
