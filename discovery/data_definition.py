@@ -4,17 +4,19 @@ import re
 import sys
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from discovery.description import Description
 from discovery.files import DESCRIPTION, UnreadableFile
-from discovery.readers import Findings
 from registry.commands import RegisterTemplate
 from registry.privacy import SamplePolicy
 from registry.sample import sample_of
 from registry.template import TemplateDefinition, title_of
+
+if TYPE_CHECKING:
+    from discovery.readers.findings import Findings
 
 _DEFINITION: Final = TypeAdapter(TemplateDefinition)
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
@@ -22,7 +24,7 @@ _MOST: Final = sys.float_info.max
 
 
 def data_registration(
-    found: Findings,
+    found: "Findings",
     identity: Mapping[str, str],
     description: Description,
     source: str,

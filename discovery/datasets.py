@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from discovery.data_definition import data_registration, require_identity
 from discovery.definition import registration
 from discovery.description import Description, read_description, slug
 from discovery.files import DESCRIPTION, DataFile, UnreadableFile, plain_files, suffix_of
 from discovery.grouping import FileGroup, partition_of
-from discovery.readers import Findings, Part, UnequalParts, read_parts
+from discovery.readers.part import Part, UnequalParts
 from discovery.template_file import (
     MAX_BYTES,
     NoTemplate,
@@ -21,6 +21,9 @@ from discovery.template_file import (
 )
 from registry.commands import RegisterTemplate
 from registry.privacy import SamplePolicy
+
+if TYPE_CHECKING:
+    from discovery.readers.findings import Findings
 
 _LISTED: Final = frozenset({".json", ".jsonl", ".ndjson"})
 MOST_RECORDS: Final = 100_000
@@ -173,8 +176,10 @@ def _template(part: Part, description: Description, options: ScanOptions) -> Tem
     return replace(found, metadata={**said, **known, **options.identity})
 
 
-def _findings(group: FileGroup, parts: Sequence[Part]) -> Iterator[Findings]:
+def _findings(group: FileGroup, parts: Sequence[Part]) -> "Iterator[Findings]":
     """Yield what a dataset is; what files of different shapes are, each for itself."""
+    from discovery.readers.readers import read_parts  # and all the libraries that reading needs
+
     try:
         yield from read_parts(parts)
     except UnequalParts:

@@ -12,8 +12,10 @@ from discovery.files import UnreadableFile, data_files, printable
 from discovery.files.source import absolute
 from discovery.grouping import file_groups
 from discovery.keys import Keys, find_keys
-from discovery.readers import Findings, Part, are_alike, is_table, read_parts
-from discovery.readers.findings import NO_KEYS, keys_of
+from discovery.readers.findings import NO_KEYS, Findings, keys_of
+from discovery.readers.likeness import are_alike
+from discovery.readers.part import Part
+from discovery.readers.readers import is_table, read_parts
 from discovery.readers.tables import opened_table, table_findings
 from discovery.table import new_connection
 

@@ -10,8 +10,7 @@ from rich.table import Table
 
 from discovery.inspection import Inspection
 from discovery.keys import Keys
-from discovery.readers import Findings
-from discovery.readers.findings import keys_as_json
+from discovery.readers.findings import Findings, keys_as_json
 from registry.privacy import SamplePolicy
 
 MOST_DOUBTS = 20

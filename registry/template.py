@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid5
@@ -76,7 +76,7 @@ class TemplateDefinition:
     @property
     def digest(self) -> str:
         """The SHA-256 of the definition's canonical JSON: equal exactly when nothing changed."""
-        canonical = msgspec.json.encode(asdict(self), order="deterministic")
+        canonical = msgspec.json.encode(self, order="sorted")
         return hashlib.sha256(canonical).hexdigest()
 
 

@@ -1,10 +1,10 @@
 """A template as its author writes it, from which the full definition is made."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import jsonschema_rs
+import msgspec
 import orjson
 from pydantic import Field, model_validator
 
@@ -100,8 +100,8 @@ def described_fields(
     """Return the statistics of fields as plain JSON, each with its semantic class if it has one."""
     return [
         {
-            **asdict(each),
-            "semantic_class": asdict(found) if (found := privacy.classes.get(each.path)) else None,
+            **msgspec.to_builtins(each),
+            "semantic_class": msgspec.to_builtins(privacy.classes.get(each.path)),
         }
         for each in privacy.statistics(statistics)
     ]

@@ -34,8 +34,26 @@ def storable_json(value: Any) -> Any:
     Raises:
         InvalidValue: with the JSON pointer of the first place that cannot.
     """
-    _require_storable("", value, 0)
+    if not _is_storable(value, 0):
+        _require_storable("", value, 0)
     return value
+
+
+def _is_storable(value: Any, depth: int) -> bool:
+    """Tell whether a plain JSON value can be stored; if not, a closer look tells why not."""
+    kind = type(value)
+    if kind is str:
+        return _UNSTORABLE.search(value) is None
+    if kind is dict:
+        return depth < MAX_DEPTH and all(
+            type(key) is str and _UNSTORABLE.search(key) is None and _is_storable(child, depth + 1)
+            for key, child in value.items()
+        )
+    if kind is list:
+        return depth < MAX_DEPTH and all(_is_storable(child, depth + 1) for child in value)
+    if kind is int:
+        return bool(-(2**63) <= value < 2**64)
+    return value is None or kind is bool or (kind is float and math.isfinite(value))
 
 
 def _require_storable(pointer: str, value: Any, depth: int) -> None:

@@ -13,9 +13,6 @@ from glob import has_magic
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
-import fsspec
-import pyarrow as pa
-
 from discovery.files.data_file import (
     DATA_SUFFIXES,
     PACKED,
@@ -107,6 +104,8 @@ class _Copies:
             with gzip.open(path) as packed:
                 yield relative.with_suffix(""), self._copy(packed)
         else:
+            import pyarrow as pa
+
             # Unlike the readers of zstandard, this one notices a frame that is cut off.
             with pa.OSFile(str(path)) as raw, pa.CompressedInputStream(raw, "zstd") as packed:
                 yield relative.with_suffix(""), self._copy(packed)
@@ -126,6 +125,8 @@ class _Copies:
                 yield (relative.parent if len(members) == 1 else relative) / name, content
 
     def _downloaded(self, url: str) -> Path:
+        import fsspec
+
         try:
             with fsspec.open(url, "rb") as remote:
                 return self._copy(remote)

@@ -8,7 +8,8 @@ import jsonschema_rs
 import msgspec
 
 from discovery.grouping import partition_of
-from discovery.readers import Part, read_parts
+from discovery.readers.part import Part
+from discovery.readers.readers import read_parts
 from registry.privacy import SamplePolicy
 
 

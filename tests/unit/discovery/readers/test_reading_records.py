@@ -6,7 +6,7 @@ import pytest
 from made_files import part, read, types
 
 from discovery.files import UnreadableFile
-from discovery.readers import are_alike
+from discovery.readers.likeness import are_alike
 from registry.privacy import SamplePolicy
 
 LINES = "".join(json.dumps({"id": n, "tag": f"t{n % 3}"}) + "\n" for n in range(30))

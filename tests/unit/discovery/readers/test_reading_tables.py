@@ -3,7 +3,8 @@
 import pytest
 from made_files import part, read, types
 
-from discovery.readers import UnequalParts, are_alike
+from discovery.readers.likeness import are_alike
+from discovery.readers.part import UnequalParts
 from registry.privacy import SamplePolicy
 
 ORDERS = "id,amount,day\n" + "".join(f"{n},{n / 4},2024-01-{n % 28 + 1:02}\n" for n in range(40))

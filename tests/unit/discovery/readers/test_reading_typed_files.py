@@ -10,7 +10,8 @@ import pytest
 from made_files import part, read, types
 
 from discovery.files import Kind, UnreadableFile
-from discovery.readers import UnequalParts, are_alike
+from discovery.readers.likeness import are_alike
+from discovery.readers.part import UnequalParts
 
 
 def parquet(folder, name, query):

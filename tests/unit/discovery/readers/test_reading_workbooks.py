@@ -4,7 +4,8 @@ import pytest
 from made_files import part, read, read_all, types, workbook
 
 from discovery.files import Kind, UnreadableFile
-from discovery.readers import UnequalParts, are_alike
+from discovery.readers.likeness import are_alike
+from discovery.readers.part import UnequalParts
 
 ORDERS = [["id", "price", "paid", "day", "zip"]] + [
     [n, n + 0.5, n % 2 == 0, f"{45292 + n}d", f"0{1000 + n}"] for n in range(30)
