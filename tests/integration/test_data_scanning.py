@@ -12,8 +12,8 @@ import pyarrow.parquet
 import pytest
 from psycopg import Connection
 
-from discovery import datasets
 from discovery.datasets import ScanOptions
+from discovery.readers import readers
 from discovery.scan_report import Change
 from discovery.scanner import Scanner
 from registry.application import RegistryApplication
@@ -318,7 +318,7 @@ def test_a_file_that_a_reader_stumbles_over_keeps_no_other_from_being_registered
     def stumble(parts: list[Any]) -> Any:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(datasets, "read_parts", stumble)
+    monkeypatch.setattr(readers, "read_parts", stumble)
     report = Scanner(application).scan(str(shop))
     assert {failure.reason for failure in report.failures} == {
         "cannot be read: ZeroDivisionError: of all things"

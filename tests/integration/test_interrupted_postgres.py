@@ -32,7 +32,7 @@ def test_files_that_were_being_made_are_made_anew(data_dir: Path) -> None:
     assert not draft.exists()
 
 
-@pytest.mark.parametrize("pid", [NOBODY, os.getpid()])
+@pytest.mark.parametrize("pid", [NOBODY, os.getpid()], ids=["nobody", "another"])
 @pytest.mark.parametrize("lines", [1, 7, 8])
 def test_a_server_that_was_killed_is_forgotten(data_dir: Path, pid: int, lines: int) -> None:
     """Even if it had not come up, and even if its number belongs to another process by now."""
