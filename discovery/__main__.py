@@ -31,11 +31,15 @@ def setup() -> None:
 def infer(
     path: str = typer.Argument(help="A file, a folder, a pattern, or an fsspec URL."),
     json: bool = typer.Option(False, "--json", help="Print everything, for programs."),
-    samples: SamplePolicy = Samples,
+    samples: SamplePolicy = typer.Option(
+        SamplePolicy.RAW, help="Show values as they are, as a scan would store them, or no sample."
+    ),
     workers: int = Workers,
     cluster: str = Cluster,
 ) -> None:
     """Print the schema, dialect, profile and keys of data, and what is doubtful; register nothing.
+
+    Nothing is stored, so values are shown as they are; --samples masked shows what a scan stores.
 
     Exits with 0 when all of it was read, 1 when a file was not, 2 when there is nothing there.
     """

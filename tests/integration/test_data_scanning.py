@@ -12,6 +12,7 @@ import pyarrow.parquet
 import pytest
 from psycopg import Connection
 
+from discovery import datasets
 from discovery.datasets import ScanOptions
 from discovery.readers import readers
 from discovery.scan_report import Change
