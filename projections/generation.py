@@ -11,9 +11,9 @@ from sqlalchemy import Table
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from projections import dead_letters
-from projections.collector import collector_at_rest
 from projections.read_model import Folding, Poison, ReadModel
 from projections.rows import DIALECT, identifier, read_versions, write_versions
+from registry.collector import collector_at_rest
 from registry.store import WHOLE, EventLog, Part, RecordedEvent
 
 

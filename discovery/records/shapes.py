@@ -1,9 +1,7 @@
 """The shape of records in lines, in arrays and in files, for any executor to call."""
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final
 
@@ -13,6 +11,7 @@ from discovery.records.byte_ranges import ByteRange
 from discovery.records.document import records_in
 from discovery.records.extended_json import MARK, plain
 from discovery.records.reading import Reading
+from registry.collector import collector_at_rest
 
 BATCH_BYTES: Final = 1 << 16
 """Bytes of lines parsed at once: their values are still in the processor's cache when observed."""
@@ -32,7 +31,7 @@ def shape_of_lines(chunk: bytes) -> Reading:
     Blank lines are passed over. Values of MongoDB's extended JSON are read as what they mean.
     """
     reading = Reading()
-    with _no_garbage_collection():
+    with collector_at_rest():
         _read_lines(reading, chunk)
     return reading
 
@@ -40,7 +39,7 @@ def shape_of_lines(chunk: bytes) -> Reading:
 def shape_of_range(part: ByteRange) -> Reading:
     """Read a range of whole lines like `shape_of_lines`, block by block."""
     reading = Reading()
-    with _no_garbage_collection():
+    with collector_at_rest():
         for block in part.blocks():
             _read_lines(reading, block)
     return reading
@@ -50,7 +49,7 @@ def shape_of_elements(elements: Iterable[bytes]) -> Reading:
     """Read the elements of an array, each of them a record; one that is no JSON is a doubt."""
     reading = Reading()
     elements = iter(elements)
-    with _no_garbage_collection():
+    with collector_at_rest():
         while batch := list(islice(elements, BATCH)):
             records = _all_at_once(b",".join(batch), len(batch))
             if records is None:
@@ -66,7 +65,7 @@ def shape_of_files(paths: Sequence[str | os.PathLike[str]]) -> Reading:
     (see `records_in`).
     """
     reading = Reading()
-    with _no_garbage_collection():
+    with collector_at_rest():
         for start in range(0, len(paths), FILES):
             records: list[Any] = []
             for path in paths[start : start + FILES]:
@@ -134,15 +133,3 @@ def _content(path: str | os.PathLike[str]) -> bytes:
     finally:
         os.close(descriptor)
     return b"".join(parts).removeprefix(_MARK_OF_UTF8)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Spare the search for circles, which parsed JSON never has, while much of it is made."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
