@@ -1,11 +1,12 @@
 """Scanning a source: every dataset that can be read is registered, every problem reported."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
+from discovery.bundles import bundles
 from discovery.datasets import DatasetReading, DatasetTask, ScanOptions, read_datasets
 from discovery.executors import AHEAD, ThisProcess, Workers, in_order
 from discovery.files import data_files
@@ -28,7 +29,6 @@ WATCH_SECONDS: Final = 1.0
 
 _AS_USUAL: Final = ScanOptions()
 
-Item = TypeVar("Item")
 Progress = Callable[[int, int], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -130,19 +130,3 @@ class Scanner:
 
 def _marks(source: str) -> list[tuple[str, str]]:
     return [(str(file), file.mark) for file in data_files(source)]
-
-
-def bundles(
-    items: Iterable[Item], size_of: Callable[[Item], int], most: int, size: int
-) -> Iterator[list[Item]]:
-    """Yield items in bundles of `most`, or fewer if they are of that size together."""
-    bundle: list[Item] = []
-    room = size
-    for item in items:
-        bundle.append(item)
-        room -= size_of(item)
-        if len(bundle) == most or room <= 0:
-            yield bundle
-            bundle, room = [], size
-    if bundle:
-        yield bundle

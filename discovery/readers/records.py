@@ -1,5 +1,6 @@
 """Records in JSON: lines, an array, an array wrapped in objects, or one document to a file."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 import orjson
 
+from discovery.bundles import bundles
 from discovery.dialect import Doubt
 from discovery.executors import AHEAD, in_order, usual_workers
 from discovery.files import Kind, UnreadableFile, printable
@@ -177,16 +179,7 @@ def _with_fields(texts: Iterable[bytes], fields: Mapping[str, Any]) -> Iterator[
 
 
 def _bundled(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
-    bundle: list[bytes] = []
-    size = 0
-    for text in texts:
-        bundle.append(text)
-        size += len(text)
-        if size >= _BUNDLE_BYTES:
-            yield bundle
-            bundle, size = [], 0
-    if bundle:
-        yield bundle
+    return bundles(texts, len, most=sys.maxsize, size=_BUNDLE_BYTES)
 
 
 def _records(part: Part, layout: JsonLayout) -> Iterator[Any]:

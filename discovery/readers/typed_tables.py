@@ -8,12 +8,11 @@ import duckdb
 import orjson
 
 from discovery.files import Kind
-from discovery.readers.findings import Findings, JSONSchema
+from discovery.readers.findings import Findings
 from discovery.readers.tables import EXAMPLES, column_statistics, examples_in
 from discovery.table import Column, TypedColumn, profile_relation
+from discovery.table.column import record_schema
 from registry.sample import SAMPLE_RECORDS
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def typed_findings(connection: duckdb.DuckDBPyConnection, relation: str, kind: Kind) -> Findings:
@@ -23,7 +22,7 @@ def typed_findings(connection: duckdb.DuckDBPyConnection, relation: str, kind: K
     return Findings(
         kind=kind,
         records=columns[0].profile.rows if columns else 0,
-        schema=_schema(columns),
+        schema=record_schema(columns),
         statistics=[column_statistics(column) for column in columns],
         sample=records[:SAMPLE_RECORDS],
         examples=examples_in(records),
@@ -34,16 +33,6 @@ def _column(found: TypedColumn) -> Column:
     # DuckDB shows moments with a space and a short offset, which RFC 3339 does not.
     reading = replace(found.reading, standard=not found.type.startswith("TIMESTAMP"))
     return Column(name=found.name, identifier="", reading=reading, profile=found.profile)
-
-
-def _schema(columns: list[Column]) -> JSONSchema:
-    required = [column.name for column in columns if not column.nullable]
-    return {
-        "$schema": DIALECT,
-        "type": "object",
-        "properties": {column.name: column.schema() for column in columns},
-        **({"required": required} if required else {}),
-    }
 
 
 def _records(connection: duckdb.DuckDBPyConnection, relation: str) -> list[Any]:

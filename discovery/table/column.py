@@ -1,11 +1,13 @@
 """A column of a table: its class, how sure that is, and its profile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from discovery.table.column_class import ColumnClass, Reading
 from discovery.table.places import Place
 from discovery.table.profile import Profile
+from registry.inference.schema import DIALECT
 
 JSONSchema = dict[str, Any]
 
@@ -70,6 +72,17 @@ class Column:
         elif self.kind in _MOMENTS and self.reading.format:
             schema["x-format"] = self.reading.format
         return schema | keywords
+
+
+def record_schema(columns: Sequence[Column], *, with_required: bool = True) -> JSONSchema:
+    """Return the JSON Schema (2020-12) of one record with some columns; full ones are required."""
+    required = [column.name for column in columns if with_required and not column.nullable]
+    return {
+        "$schema": DIALECT,
+        "type": "object",
+        "properties": {column.name: column.schema() for column in columns},
+        **({"required": required} if required else {}),
+    }
 
 
 _SCHEMAS: Final[dict[ColumnClass, tuple[str, JSONSchema]]] = {

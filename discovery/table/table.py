@@ -11,7 +11,7 @@ import duckdb
 
 from discovery.dialect import Dialect, Doubt, sniff
 from discovery.table.cells import CellStore
-from discovery.table.column import Column, JSONSchema
+from discovery.table.column import Column, JSONSchema, record_schema
 from discovery.table.column_class import ColumnClass
 from discovery.table.connection import new_connection
 from discovery.table.evidence import Evidence
@@ -19,7 +19,6 @@ from discovery.table.inference import all_findings
 from discovery.table.layout import layout_of
 from discovery.table.reading import IN_MEMORY, CellReader
 
-SCHEMA_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NUMBERED: Final = count(1)
 
 
@@ -42,13 +41,7 @@ class Table:
 
     def schema(self) -> JSONSchema:
         """Return the JSON Schema (2020-12) of one record; it accepts every record of the table."""
-        required = [column.name for column in self.columns if not column.nullable]
-        return {
-            "$schema": SCHEMA_DIALECT,
-            "type": "object",
-            "properties": {column.name: column.schema() for column in self.columns},
-            **({"required": required} if required and self.rows else {}),
-        }
+        return record_schema(self.columns, with_required=self.rows > 0)
 
     def sample(self, most: int) -> list[dict[str, Any]]:
         """Return the first records as JSON values; dates and times are texts as they stand."""
