@@ -142,8 +142,8 @@ def distribution(
     # To leave out nulls here is several times cheaper than in SQL, which would work out the key
     # of every cell once more to filter by it.
     source = f'SELECT {key} AS k FROM "{relation}"'  # noqa: S608
-    found = connection.execute(source).fetchnumpy()["k"]
-    return distribution_of(found.compressed() if isinstance(found, np.ma.MaskedArray) else found)
+    found = np.ma.asarray(connection.execute(source).fetchnumpy()["k"])
+    return distribution_of(found.compressed())
 
 
 def distribution_of(values: Array) -> Distribution:

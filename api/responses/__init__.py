@@ -1,0 +1,60 @@
+"""The shapes of the answers, for the OpenAPI document; tests hold real answers to them."""
+
+from api.responses.answer import Answer, Link, Links, Pagination
+from api.responses.batches import BatchResult, CommandOutcome, RefusedCommand
+from api.responses.connectors import ChangedConnector, Configuration, Connector, ConnectorPage
+from api.responses.datasets import (
+    ChangedDataset,
+    Dataset,
+    DatasetPage,
+    Metadata,
+    QualityCheck,
+    QualityReport,
+    QualityReportPage,
+    QualityResult,
+)
+from api.responses.history import Change, CloudEvent, HistoricEvent, History
+from api.responses.operations import Live, Progress, ProjectionState, Ready, Rebuild
+from api.responses.templates import (
+    ChangedTemplate,
+    QualityRule,
+    Template,
+    TemplatePage,
+    TemplateSummary,
+)
+
+__all__ = [
+    "Answer",
+    "BatchResult",
+    "Change",
+    "ChangedConnector",
+    "ChangedDataset",
+    "ChangedTemplate",
+    "CloudEvent",
+    "CommandOutcome",
+    "Configuration",
+    "Connector",
+    "ConnectorPage",
+    "Dataset",
+    "DatasetPage",
+    "HistoricEvent",
+    "History",
+    "Link",
+    "Links",
+    "Live",
+    "Metadata",
+    "Pagination",
+    "Progress",
+    "ProjectionState",
+    "QualityCheck",
+    "QualityReport",
+    "QualityReportPage",
+    "QualityResult",
+    "QualityRule",
+    "Ready",
+    "Rebuild",
+    "RefusedCommand",
+    "Template",
+    "TemplatePage",
+    "TemplateSummary",
+]

@@ -1,0 +1,38 @@
+"""What may be asked of the registry.
+
+A command that could be made is well-formed; whether the rules allow it, the aggregate decides.
+"""
+
+from registry.commands.command import Command
+from registry.commands.connectors import (
+    RecordConnectorHealth,
+    RegisterConnector,
+    RemoveConnector,
+    ReviseConnector,
+)
+from registry.commands.datasets import (
+    ChangeDatasetStatus,
+    MetadataChanges,
+    RecordQualityChecks,
+    RegisterDataset,
+    RetireDataset,
+    ReviseDataset,
+)
+from registry.commands.templates import RegisterTemplate, RestoreTemplate, RetireTemplate
+
+__all__ = [
+    "ChangeDatasetStatus",
+    "Command",
+    "MetadataChanges",
+    "RecordConnectorHealth",
+    "RecordQualityChecks",
+    "RegisterConnector",
+    "RegisterDataset",
+    "RegisterTemplate",
+    "RemoveConnector",
+    "RestoreTemplate",
+    "RetireDataset",
+    "RetireTemplate",
+    "ReviseConnector",
+    "ReviseDataset",
+]
