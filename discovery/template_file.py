@@ -1,12 +1,15 @@
 """Reading one template file: its layout is told by what it holds, and not by its name.
 
 Layouts: an object with `format_version` "1" or "2", a bare array of records, or JSON Lines.
+Records of which some are broken are no template, but may be read as data.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+
+from discovery.readers.json_layout import JsonLayout, layout_of_head
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest template file that is read."""
@@ -22,7 +25,7 @@ class UnreadableTemplate(Exception):
 
 
 class NoTemplate(UnreadableTemplate):
-    """A JSON document that does not even claim to be a template."""
+    """A file that does not even claim to be a template; it may be data, with flaws of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,20 +110,29 @@ def _member(document: dict[str, Any], name: str, kind: type, default: Any) -> An
 
 def _json_lines(content: bytes, error: orjson.JSONDecodeError) -> TemplateFile:
     """Read JSON Lines, if that is what the content is; else report why it is no JSON."""
-    lines = [(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
-    records = []
-    for number, line in lines:
+    records: list[Any] = []
+    for number, line in enumerate(content.splitlines(), 1):
+        if not line.strip():
+            continue
         try:
             records.append(orjson.loads(line))
         except orjson.JSONDecodeError as line_error:
             # Had the first line been a whole record, the rest was meant to be records as well.
             if records and isinstance(records[0], dict):
-                place = f"line {number}, column {line_error.colno}"
-                raise UnreadableTemplate(_reason(line_error), place) from None
+                error, place = line_error, f"line {number}, column {line_error.colno}"
+            else:
+                place = f"line {error.lineno}, column {error.colno}"
             break
     else:
         return TemplateFile(records=records)
-    raise UnreadableTemplate(_reason(error), f"line {error.lineno}, column {error.colno}")
+    kind = NoTemplate if _are_records(content) else UnreadableTemplate
+    raise kind(_reason(error), place)
+
+
+def _are_records(content: bytes) -> bool:
+    """Tell whether a text that is no JSON is meant as mere records, in lines or an array."""
+    first = content.lstrip().partition(b"\n")[0]
+    return layout_of_head(content) is not JsonLayout.DOCUMENT and b'"format_version"' not in first
 
 
 def _reason(error: orjson.JSONDecodeError) -> str:

@@ -23,15 +23,20 @@ class JsonLayout(StrEnum):
 
 
 def json_layout(path: Path) -> JsonLayout:
-    """Return the layout of a JSON file.
-
-    Lines are told by a first line that is JSON by itself and is not the last; so are lines of which
-    the first is broken and another is whole.
-    """
+    """Return the layout of a JSON file (see `layout_of_head`)."""
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES).removeprefix(b"\xef\xbb\xbf")
         if b"\n" not in head:
             head += file.readline(_MOST_LINE_BYTES) + file.read(_HEAD_BYTES)
+    return layout_of_head(head)
+
+
+def layout_of_head(head: bytes) -> JsonLayout:
+    """Return the layout of JSON that begins like this.
+
+    Lines are told by a first line that is JSON by itself and is not the last; so are lines of which
+    the first is broken and another is whole.
+    """
     lines = [line for line in head.splitlines() if line.strip()]
     if len(lines) > 1 and (_is_record(lines[0]) or _are_lines(lines)):
         return JsonLayout.LINES

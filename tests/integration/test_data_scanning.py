@@ -313,6 +313,25 @@ def test_values_that_an_event_cannot_hold_do_not_keep_data_from_being_registered
     assert report.count(Change.NEW) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("stock.jsonl", '{"sku": "X1"}\n{"sku": \n{"sku": "X3"}\n'),
+        ("stock.json", '[\n{"sku": "X1"},\n{"sku": },\n{"sku": "X3"}\n]'),
+        ("stock.jsonl", '{"sku": x}\n{"sku": "X2"}\n{"sku": "X3"}\n'),
+    ],
+)
+def test_a_broken_record_keeps_the_others_from_nothing(
+    application: RegistryApplication, tmp_path: Path, recorded: Recorded, name: str, content: str
+) -> None:
+    folder = tmp_path / "source" / "retail" / "shop"
+    folder.mkdir(parents=True)
+    (folder / name).write_text(content)
+    assert Scanner(application).scan(str(tmp_path / "source")).failures == []
+    stock = _definitions(recorded)["retail/shop/stock"]
+    assert (stock["default_record_count"], len(stock["sample_data"])) == (2, 2)
+
+
 def test_a_file_that_a_reader_stumbles_over_keeps_no_other_from_being_registered(
     application: RegistryApplication, shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from instances import JSON
 
-from discovery.template_file import TemplateFile, UnreadableTemplate, read_template
+from discovery.template_file import (
+    NoTemplate,
+    TemplateFile,
+    UnreadableTemplate,
+    read_template,
+)
 
 VERSION_1 = {
     "format_version": "1",
@@ -116,6 +121,25 @@ def test_invalid_json_is_told_with_its_line_and_column(content, place):
     found, reason = refusal(content)
     assert found == place
     assert reason.startswith("invalid JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "may_be_data"),
+    [
+        (b'{"id": 1}\n{"id": 2}\n{"id": ', True),
+        (b'{"id": \n{"id": 2}\n{"id": 3}', True),
+        (b'[\n {"id": 1},\n {"id": }\n]', True),
+        (b'{\n "id": 1,\n "records": [1,]\n}', False),
+        (b'{"format_version": "1", "records": [{}]}\n{"id": ', False),
+        (b'{"format_version": "1", "records": [\n{"id": 1}\n{"id": 2}\n', False),
+    ],
+)
+def test_records_of_which_some_are_broken_may_be_data_and_a_broken_template_is_not(
+    content, may_be_data
+):
+    with pytest.raises(UnreadableTemplate) as refused:
+        read_template(content)
+    assert isinstance(refused.value, NoTemplate) is may_be_data
 
 
 @pytest.mark.parametrize("content", [b"1", b'"records"', b"null", b"true"])
