@@ -74,7 +74,7 @@ def scan(
     Files that did not change since the last scan are not read again. Exits with 0 when every file
     was read, 1 when some failed, 2 when there is no such source.
     """
-    from discovery.datasets import ScanOptions
+    from discovery.dataset_reading import ScanOptions
     from discovery.report import as_json, event_lines, summary_lines
     from discovery.scan_memory import ScanMemory
     from discovery.scanner import Scanner

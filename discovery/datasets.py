@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from discovery.data_definition import data_registration, require_identity
+from discovery.dataset_reading import DatasetReading, ScanOptions
 from discovery.definition import registration
 from discovery.description import Description, read_description, slug
 from discovery.files import DESCRIPTION, DataFile, UnreadableFile, plain_files, suffix_of
@@ -16,11 +17,9 @@ from discovery.template_file import (
     MAX_BYTES,
     NoTemplate,
     TemplateFile,
-    UnreadableTemplate,
     read_template,
 )
 from registry.commands import RegisterTemplate
-from registry.privacy import SamplePolicy
 
 if TYPE_CHECKING:
     from discovery.readers.findings import Findings
@@ -30,77 +29,23 @@ MOST_RECORDS: Final = 100_000
 """Records beyond which a list of them is data, and no template."""
 
 
-@dataclass(frozen=True)
-class ScanOptions:
-    """How a source is read: parts of the identity that are given, and what samples may tell."""
+def read_files(group: FileGroup, known_digest: str, options: ScanOptions) -> DatasetReading:
+    """Return what the files of a dataset give: nothing new, if they have the digest that is known.
 
-    identity: dict[str, str] = field(default_factory=dict)
-    samples: SamplePolicy = SamplePolicy.MASKED
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """A file that gave no template, with the place in it and the reason."""
-
-    path: str
-    place: str
-    reason: str
-
-    def __str__(self) -> str:
-        return ": ".join(part for part in (self.path, self.place, self.reason) if part)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DatasetReading:
-    """What reading the files of a dataset gave: commands, failures, and a digest of the content.
-
-    `is_known` tells that the content is what it was, and was not looked into.
+    Raises:
+        UnreadableFile: there is no dataset in them.
+        UnreadableTemplate: one of them is a template, but a wrong one.
     """
-
-    path: str
-    size: int
-    digest: str = ""
-    is_known: bool = False
-    commands: Sequence[RegisterTemplate] = ()
-    failures: Sequence[Failure] = ()
-
-
-@dataclass(frozen=True)
-class DatasetTask:
-    """Files to be read; they give nothing new if their content has the digest that is known."""
-
-    group: FileGroup
-    known_digest: str = ""
-
-
-def read_datasets(tasks: Sequence[DatasetTask], options: ScanOptions) -> list[DatasetReading]:
-    """Return what reading the files of each dataset gives; what cannot be read is a failure."""
-    return [_read(task, options) for task in tasks]
-
-
-def _read(task: DatasetTask, options: ScanOptions) -> DatasetReading:
-    group, path = task.group, str(task.group)
-    digest = ""
-    try:
-        with ExitStack() as stack:
-            description, told = _description(group, stack)
-            parts = list(_parts(group, stack))
-            digest = _digest([*told, *parts])
-            if digest == task.known_digest:
-                return DatasetReading(path=path, size=group.size, digest=digest, is_known=True)
-            identity = description.identity(group.path_identity, options.identity)
-            commands = list(_commands(group, parts, description, identity, options))
-        return DatasetReading(path=path, size=group.size, digest=digest, commands=commands)
-    except (UnreadableFile, UnreadableTemplate) as problem:
-        failure = Failure(path=path, place=problem.place, reason=problem.reason)
-    except OSError as error:
-        reason = f"cannot be read: {error.strerror or error}"
-        failure = Failure(path=path, place="", reason=reason)
-    except Exception as error:
-        # One file must not keep all others from being registered, whatever a reader makes of it.
-        told_by = f"{type(error).__name__}: {error}".strip().splitlines()[0]
-        failure = Failure(path=path, place="", reason=f"cannot be read: {told_by:.300}")
-    return DatasetReading(path=path, size=group.size, digest=digest, failures=[failure])
+    path = str(group)
+    with ExitStack() as stack:
+        description, told = _description(group, stack)
+        parts = list(_parts(group, stack))
+        digest = _digest([*told, *parts])
+        if digest == known_digest:
+            return DatasetReading(path=path, size=group.size, digest=digest, is_known=True)
+        identity = description.identity(group.path_identity, options.identity)
+        commands = list(_commands(group, parts, description, identity, options))
+    return DatasetReading(path=path, size=group.size, digest=digest, commands=commands)
 
 
 def _description(group: FileGroup, stack: ExitStack) -> tuple[Description, list[Part]]:

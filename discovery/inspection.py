@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import PurePosixPath
 
-from discovery.datasets import Failure, parts_of
+from discovery.dataset_reading import Failure
+from discovery.datasets import parts_of
 from discovery.files import UnreadableFile, data_files, printable
 from discovery.files.source import absolute
 from discovery.grouping import file_groups

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from uuid import UUID, uuid4
 
-from discovery.datasets import DatasetReading, Failure
-from discovery.grouping import FileGroup
+from discovery.dataset_reading import DatasetReading, Failure
 from discovery.scan_memory import Remembered
 from discovery.scan_report import Change, ScannedTemplate, ScanReport
+from discovery.sources.source import Find
 from registry.application import RegistryApplication
 from registry.commands import RegisterTemplate
 from registry.events import DatasetTemplateRegistered, Provenance
@@ -26,35 +26,35 @@ class Registrar:
         self._found_in: dict[UUID, str] = {}
         self._failed: set[str] = set()
 
-    def pass_over(self, group: FileGroup, remembered: Remembered) -> None:
+    def pass_over(self, find: Find, remembered: Remembered) -> None:
         """Report the templates of a dataset that did not change."""
         for known in remembered.templates:
-            if self._is_first(known.template_id, known.identity, str(group)):
+            if self._is_first(known.template_id, known.identity, find.path):
                 self._report.templates.append(
-                    ScannedTemplate(path=str(group), change=Change.UNCHANGED, **asdict(known))
+                    ScannedTemplate(path=find.path, change=Change.UNCHANGED, **asdict(known))
                 )
 
     def register(
         self,
-        batch: Iterable[tuple[FileGroup, DatasetReading]],
+        batch: Iterable[tuple[Find, DatasetReading]],
         known: Mapping[str, Remembered],
     ) -> list[tuple[str, Remembered]]:
         """Register some datasets; return what is to be remembered of those without a failure."""
         batch = list(batch)
         commands: list[tuple[str, RegisterTemplate]] = []
-        for group, reading in batch:
-            path = str(group)
+        for find, reading in batch:
+            path = find.path
             for failure in reading.failures:
                 self._fail(failure)
             if reading.is_known:
-                self.pass_over(group, known[path])
+                self.pass_over(find, known[path])
             commands += [(path, command) for command in self._firsts(path, reading)]
         given = self._registered(commands)
         return [
             (
                 path,
                 Remembered(
-                    mark=group.mark,
+                    mark=find.mark,
                     digest=reading.digest,
                     templates=(
                         known[path].templates
@@ -63,8 +63,8 @@ class Registrar:
                     ),
                 ),
             )
-            for group, reading in batch
-            if (path := str(group)) not in self._failed
+            for find, reading in batch
+            if (path := find.path) not in self._failed
         ]
 
     def _registered(

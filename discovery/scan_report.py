@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from discovery.datasets import Failure
+from discovery.dataset_reading import Failure
 from discovery.scan_memory import KnownTemplate
 from registry.events import Event
 

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Final
 
 from discovery.bundles import bundles
-from discovery.datasets import DatasetReading, DatasetTask, ScanOptions, read_datasets
+from discovery.dataset_reading import DatasetReading, ScanOptions
 from discovery.executors import AHEAD, ThisProcess, Workers, in_order
-from discovery.files import data_files
-from discovery.grouping import FileGroup, file_groups
 from discovery.registrar import Registrar
 from discovery.scan_memory import ScanMemory
 from discovery.scan_report import ScanInterrupted, ScanReport
+from discovery.sources.source import Find, ReadingTask, Source, read_finds
+from discovery.sources.sources import source_of
 from registry.application import RegistryApplication
 
 BATCH: Final = 200
@@ -65,14 +65,16 @@ class Scanner:
         self._dry_run = dry_run
         self._progress = progress
 
-    def scan(self, source: str) -> ScanReport:
+    def scan(self, source: Source | str) -> ScanReport:
         """Read every dataset at the source and register its template.
 
         Raises:
             NoSuchSource: there is nothing at the source.
             ScanInterrupted: by Ctrl-C. What was registered stays, and the next scan goes on.
         """
-        report = ScanReport(source=source)
+        if isinstance(source, str):
+            source = source_of(source)
+        report = ScanReport(source=str(source))
         try:
             self._scan(source, report)
         except KeyboardInterrupt:
@@ -82,19 +84,19 @@ class Scanner:
             report.position = self._application.recorder.head(connection)
         return report
 
-    def _scan(self, source: str, report: ScanReport) -> None:
+    def _scan(self, source: Source, report: ScanReport) -> None:
         registrar = Registrar(self._application, self._dry_run, report)
-        groups = list(file_groups(data_files(source)))
+        finds = list(source.finds())
         known = self._memory.recall() if self._memory else {}
-        with self._progress(len(groups), sum(group.size for group in groups)) as on_dataset:
-            fresh: list[DatasetTask] = []
-            for group in groups:
-                remembered = known.get(str(group))
-                if remembered and remembered.mark == group.mark:
-                    registrar.pass_over(group, remembered)
-                    on_dataset(group.size)
+        with self._progress(len(finds), sum(find.size for find in finds)) as on_dataset:
+            fresh: list[ReadingTask] = []
+            for find in finds:
+                remembered = known.get(find.path)
+                if remembered and remembered.mark == find.mark:
+                    registrar.pass_over(find, remembered)
+                    on_dataset(find.size)
                 else:
-                    fresh.append(DatasetTask(group, remembered.digest if remembered else ""))
+                    fresh.append(ReadingTask(find, remembered.digest if remembered else ""))
             readings = self._readings(fresh, on_dataset)
             for batch in bundles(readings, lambda found: found[1].size, BATCH, BATCH_BYTES):
                 found = registrar.register(batch, known)
@@ -117,16 +119,16 @@ class Scanner:
                 yield self.scan(source)
 
     def _readings(
-        self, tasks: Sequence[DatasetTask], on_dataset: Callable[[int], None]
-    ) -> Iterator[tuple[FileGroup, DatasetReading]]:
-        read = partial(read_datasets, options=self._options)
-        work = list(bundles(tasks, lambda task: task.group.size, BUNDLE, BUNDLE_BYTES))
+        self, tasks: Sequence[ReadingTask], on_dataset: Callable[[int], None]
+    ) -> Iterator[tuple[Find, DatasetReading]]:
+        read = partial(read_finds, options=self._options)
+        work = list(bundles(tasks, lambda task: task.find.size, BUNDLE, BUNDLE_BYTES))
         results = in_order(self._executor, read, work, AHEAD * self._executor.workers)
         for bundle, readings in zip(work, results, strict=True):
             for task, reading in zip(bundle, readings, strict=True):
                 on_dataset(reading.size)
-                yield task.group, reading
+                yield task.find, reading
 
 
 def _marks(source: str) -> list[tuple[str, str]]:
-    return [(str(file), file.mark) for file in data_files(source)]
+    return [(find.path, find.mark) for find in source_of(source).finds()]

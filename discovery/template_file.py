@@ -10,18 +10,14 @@ from typing import Any
 import orjson
 
 from discovery.readers.json_layout import JsonLayout, layout_of_head
+from discovery.unreadable import Unreadable
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest template file that is read."""
 
 
-class UnreadableTemplate(Exception):
+class UnreadableTemplate(Unreadable):
     """A file that is no template, with the place in it (such as "line 3, column 5") and reason."""
-
-    def __init__(self, reason: str, place: str = "") -> None:
-        super().__init__(f"{place}: {reason}" if place else reason)
-        self.reason = reason
-        self.place = place
 
 
 class NoTemplate(UnreadableTemplate):

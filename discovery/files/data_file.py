@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
 from typing import Final
 
+from discovery.unreadable import Unreadable
+
 PACKED: Final = frozenset({".gz", ".zst", ".zip"})
 """Suffixes of files that have to be unpacked."""
 
@@ -40,13 +42,8 @@ def printable(path: PurePath) -> str:
     return str(path).encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Unreadable):
     """A file that gives no records, with the place in it (such as "line 3, column 5") and why."""
-
-    def __init__(self, reason: str, place: str = "") -> None:
-        super().__init__(f"{place}: {reason}" if place else reason)
-        self.reason = reason
-        self.place = place
 
 
 @dataclass(frozen=True, kw_only=True)

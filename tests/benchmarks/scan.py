@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from discovery.datasets import ScanOptions
+from discovery.dataset_reading import ScanOptions
 from discovery.executors import executor
 from discovery.scan_memory import ScanMemory
 from discovery.scan_report import Change

@@ -13,7 +13,7 @@ import pytest
 from psycopg import Connection
 
 from discovery import datasets
-from discovery.datasets import ScanOptions
+from discovery.dataset_reading import ScanOptions
 from discovery.readers import readers
 from discovery.scan_report import Change
 from discovery.scanner import Scanner

@@ -18,7 +18,7 @@ from psycopg import Connection
 
 from discovery import datasets, scan_memory
 from discovery import scanner as scanner_module
-from discovery.datasets import ScanOptions
+from discovery.dataset_reading import ScanOptions
 from discovery.scan_memory import ScanMemory
 from discovery.scan_report import Change, ScanInterrupted, ScanReport
 from discovery.scanner import Scanner

@@ -5,7 +5,7 @@ import json
 import pytest
 from given import TEMPLATE, definition, template_registered
 
-from discovery.datasets import Failure
+from discovery.dataset_reading import Failure
 from discovery.report import as_json, event_lines, summary_lines
 from discovery.scan_report import Change, ScannedTemplate, ScanReport
 from registry.events import DatasetTemplateRevised

@@ -1,0 +1,1 @@
+"""The kinds of source that can be scanned: one module each, all of them listed in `sources`."""
