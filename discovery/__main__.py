@@ -1,16 +1,16 @@
 """The command line of discovery: `python -m discovery`."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from uuid import UUID
 
 import psycopg
 import typer
+from pydantic import ValidationError
 
 from discovery.executors import LostWorker, NoCluster, executor
-from discovery.files.source import NoSuchSource, absolute
-from discovery.progress import scan_progress
+from discovery.files import NoSuchSource
+from discovery.spans import seconds_of
 from registry.console import run
 from registry.privacy import SamplePolicy
 from registry.settings import settings
@@ -57,10 +57,16 @@ def infer(
 
 @app.command(epilog="Example: python -m discovery scan --source mock_data/templates --dry-run")
 def scan(
-    source: str = typer.Option(..., help="A file, a folder, a pattern, or an fsspec URL."),
+    source: list[str] = typer.Option(
+        ..., help="What is scanned, of any kind that `sources` lists; give it again for another."
+    ),
     industry: str = typer.Option("", help="The industry of all that is found."),
     use_case: str = typer.Option("", help="The use case of all that is found."),
     dataset_type: str = typer.Option("", help="The dataset type, where there is one dataset."),
+    client: UUID | None = typer.Option(None, help="The client whose connectors are found."),
+    told: list[str] = typer.Option(
+        [], "--set", help="NAME=VALUE, which the kind of source takes; again for a list or more."
+    ),
     samples: SamplePolicy = Samples,
     dry_run: bool = typer.Option(False, "--dry-run", help="Only list the events to be appended."),
     json: bool = typer.Option(False, "--json", help="Print a report for programs."),
@@ -69,15 +75,16 @@ def scan(
     every: str = typer.Option("", help="Scan again and again: every 30s, 10m, 1h …"),
     watch: bool = typer.Option(False, "--watch", help="Scan whenever files change."),
 ) -> None:
-    """Register every template and dataset at the source that is new or changed.
+    """Register every template and dataset at the sources that is new or changed.
 
-    Files that did not change since the last scan are not read again. Exits with 0 when every file
+    Files that did not change since the last scan are not read again. Exits with 0 when everything
     was read, 1 when some failed, 2 when there is no such source.
     """
     from discovery.dataset_reading import ScanOptions
-    from discovery.report import as_json, event_lines, summary_lines
-    from discovery.scan_memory import ScanMemory
-    from discovery.scanner import Scanner
+    from discovery.planned_scan import PlannedScan, ScanRunner
+    from discovery.report import as_json, event_lines, failure_lines, summary_lines
+    from discovery.rounds import rounds
+    from discovery.sources.sources import source_of
     from registry.application import RegistryApplication
     from registry.database import database
 
@@ -93,34 +100,54 @@ def scan(
         RegistryApplication(url) as application,
         executor(workers, cluster) as reading,
     ):
-        scanner = Scanner(
-            application,
-            options=options,
-            memory=ScanMemory(url, absolute(source), asdict(options)),
-            executor=reading,
-            dry_run=dry_run,
-            progress=scan_progress,
-        )
-        for report in scanner.scans(source, seconds, watch=watch):
-            for failure in report.failures:
-                typer.echo(f"❌ {failure}", err=True)
+        sources = [source_of(text, _settings(told)) for text in source]
+        if watch and (unwatched := [each for each in sources if not each.IS_WATCHED]):
+            raise typer.BadParameter(f"{unwatched[0]} cannot be watched: give --every instead")
+        plans = [PlannedScan(source=each, options=options, client=client) for each in sources]
+        runner = ScanRunner(application, url, reading, dry_run=dry_run)
+        for reports in rounds(lambda: runner.run_all(plans), sources, seconds, watch=watch):
+            for line in failure_lines(reports):
+                typer.echo(f"❌ {line}", err=True)
+            if all(report.unreachable for report in reports):
+                raise typer.Exit(2)
             if json:
-                typer.echo(as_json(report, dry_run))
+                typer.echo(as_json(reports, dry_run))
             else:
-                lines = [*(event_lines(report) if dry_run else []), *summary_lines(report, dry_run)]
-                typer.echo("\n".join(lines))
-    if report.failures:
+                events = event_lines(reports) if dry_run else []
+                typer.echo("\n".join([*events, *summary_lines(reports, dry_run)]))
+    if any(report.unreachable for report in reports):
+        raise typer.Exit(2)
+    if any(report.failures for report in reports):
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: python -m discovery sources --json")
+def sources(
+    json: bool = typer.Option(False, "--json", help="Print them for programs."),
+) -> None:
+    """List the kinds of source that can be scanned, and what each of them needs."""
+    from discovery.sources.listing import as_json, as_text
+
+    typer.echo(as_json() if json else as_text())
+
+
+def _settings(told: Sequence[str]) -> dict[str, str | list[str]]:
+    """Return what `--set` tells: by name, and as a list what is told more than once."""
+    found: dict[str, list[str]] = {}
+    for each in told:
+        name, given, value = each.partition("=")
+        if not given:
+            raise typer.BadParameter(f"--set {each} is not of the form NAME=VALUE")
+        found.setdefault(name, []).append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
 def _seconds(text: str) -> float:
     """Return the seconds of a span such as 30s, 10m or 1h; 0 for none."""
-    if not text:
-        return 0
-    span = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]+)?)([smhd])", text)
-    if not span or not float(span[1]):
-        raise typer.BadParameter(f"--every {text} is no span of time such as 30s, 10m or 1h")
-    return float(span[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[span[2]]
+    try:
+        return seconds_of(text) if text else 0
+    except ValueError as error:
+        raise typer.BadParameter(f"--every {error}") from None
 
 
 @contextmanager
@@ -148,6 +175,11 @@ def _refusals() -> Iterator[None]:
         yield
     except (NoSuchSource, NoCluster, LostWorker) as error:
         typer.echo(f"❌ {error}", err=True)
+        raise typer.Exit(2) from None
+    except ValidationError as error:
+        for each in error.errors(include_url=False, include_input=False):
+            name = ".".join(map(str, each["loc"]))
+            typer.echo(f"❌ --set {name}: {each['msg'].removeprefix('Value error, ')}", err=True)
         raise typer.Exit(2) from None
 
 

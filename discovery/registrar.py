@@ -2,9 +2,10 @@
 
 import getpass
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from uuid import UUID, uuid4
 
+from discovery.connector_registrar import ConnectorRegistrar
 from discovery.dataset_reading import DatasetReading, Failure
 from discovery.scan_memory import Remembered
 from discovery.scan_report import Change, ScannedTemplate, ScanReport
@@ -15,15 +16,37 @@ from registry.events import DatasetTemplateRegistered, Provenance
 from registry.submission import Outcome, Submission
 
 
+@dataclass(frozen=True, kw_only=True)
+class ScanContext:
+    """What a scan is part of, and for whom.
+
+    `client` is whose connectors are found; `found_in` tells where each template was found, in this
+    source or in those that are scanned together with it (`of_several`).
+    """
+
+    client: UUID | None = None
+    scan_id: UUID = field(default_factory=uuid4)
+    found_in: dict[UUID, str] = field(default_factory=dict)
+    of_several: bool = False
+
+
 class Registrar:
     """Registers what one scan reads, and writes its report."""
 
-    def __init__(self, application: RegistryApplication, dry_run: bool, report: ScanReport) -> None:
+    def __init__(
+        self,
+        application: RegistryApplication,
+        dry_run: bool,
+        report: ScanReport,
+        context: ScanContext,
+    ) -> None:
         self._carry_out = application.preview if dry_run else application.submit_all
         self._report = report
         self._actor = f"discovery:{getpass.getuser()}"
-        self._scan_id = uuid4()
-        self._found_in: dict[UUID, str] = {}
+        self._context = context
+        self._connectors = context.client and ConnectorRegistrar(
+            context.client, report.source, self._carry_out
+        )
         self._failed: set[str] = set()
 
     def pass_over(self, find: Find, remembered: Remembered) -> None:
@@ -49,6 +72,8 @@ class Registrar:
             if reading.is_known:
                 self.pass_over(find, known[path])
             commands += [(path, command) for command in self._firsts(path, reading)]
+            if reading.connectors:
+                self._register_connectors(reading)
         given = self._registered(commands)
         return [
             (
@@ -66,6 +91,17 @@ class Registrar:
             for find, reading in batch
             if (path := find.path) not in self._failed
         ]
+
+    def _register_connectors(self, reading: DatasetReading) -> None:
+        if not self._connectors:
+            self._report.unclaimed += len(reading.connectors)
+            return
+        done = self._connectors.register(reading.path, reading.connectors, self._provenance())
+        for outcome in done:
+            if isinstance(outcome, Failure):
+                self._fail(outcome)
+            else:
+                self._report.connectors.append(outcome)
 
     def _registered(
         self, commands: Iterable[tuple[str, RegisterTemplate]]
@@ -91,11 +127,12 @@ class Registrar:
 
     def _is_first(self, template_id: UUID, identity: str, path: str) -> bool:
         """Tell whether no other dataset gave the template in this scan; report it if one did."""
-        if first := self._found_in.get(template_id):
+        if first := self._context.found_in.get(template_id):
             reason = f"{identity} was found in {first} already"
             self._fail(Failure(path=path, place="", reason=reason))
             return False
-        self._found_in[template_id] = path
+        several = self._context.of_several
+        self._context.found_in[template_id] = f"{self._report.source} {path}" if several else path
         return True
 
     def _fail(self, failure: Failure) -> None:
@@ -103,11 +140,12 @@ class Registrar:
         self._failed.add(failure.path)
 
     def _submission(self, command: RegisterTemplate) -> Submission:
-        provenance = Provenance(
-            actor=self._actor, command_id=uuid4(), correlation_id=str(self._scan_id)
-        )
         template_id = command.definition.identity.template_id
-        return Submission(command=command, target=template_id, provenance=provenance)
+        return Submission(command=command, target=template_id, provenance=self._provenance())
+
+    def _provenance(self) -> Provenance:
+        scan_id = str(self._context.scan_id)
+        return Provenance(actor=self._actor, command_id=uuid4(), correlation_id=scan_id)
 
 
 def _scanned(path: str, command: RegisterTemplate, outcome: Outcome) -> ScannedTemplate:

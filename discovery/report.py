@@ -1,5 +1,6 @@
-"""What a scan tells people, and what it tells programs."""
+"""What scans tell people, and what they tell programs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -7,39 +8,80 @@ import msgspec
 from discovery.scan_report import Change, ScanReport
 
 
-def summary_lines(report: ScanReport, dry_run: bool) -> list[str]:
-    """Return the lines that end a scan for people."""
-    new, changed, unchanged = (report.count(change) for change in Change)
-    total = len(report.templates)
-    others = [
-        f"{count} {word}"
-        for count, word in ((changed, "changed"), (unchanged, "unchanged"))
-        if count
-    ]
-    failed = f" ({len(report.failures)} failed)" if report.failures else ""
-    sampled = sum(template.has_sample for template in report.templates)
+def summary_lines(reports: Sequence[ScanReport], dry_run: bool) -> list[str]:
+    """Return the lines that end a round of scans for people."""
+    new, changed, unchanged = (sum(each.count(change) for each in reports) for change in Change)
+    templates = [template for report in reports for template in report.templates]
+    failures = sum(len(report.failures) for report in reports)
+    failed = f" ({failures} failed)" if failures else ""
+    sampled = sum(template.has_sample for template in templates)
     would = "Would register" if dry_run else "Registered"
     return [
-        f"✅ Scanned {total} dataset templates{failed}",
-        f"✅ {would} {new} templates in catalog{' (' + ', '.join(others) + ')' if others else ''}",
+        f"✅ Scanned {len(templates)} dataset templates{failed}",
+        f"✅ {would} {new} templates in catalog{_others(changed, unchanged)}",
         "✅ Sample data extracted for all templates"
-        if sampled == total
-        else f"⚠️ Sample data extracted for {sampled} of {total} templates",
+        if sampled == len(templates)
+        else f"⚠️ Sample data extracted for {sampled} of {len(templates)} templates",
+        *_connector_lines(reports, would),
     ]
 
 
-def event_lines(report: ScanReport) -> list[str]:
-    """Return a line for each event that a scan appended or would append."""
+def _connector_lines(reports: Sequence[ScanReport], would: str) -> list[str]:
+    changes = [connector.change for report in reports for connector in report.connectors]
+    new, changed, unchanged = (changes.count(change) for change in Change)
+    unclaimed = sum(report.unclaimed for report in reports)
+    lines = []
+    if changes:
+        lines.append(f"✅ {would} {new} connectors{_others(changed, unchanged)}")
+    if unclaimed:
+        lines.append(f"⚠️ Found {unclaimed} connectors; give --client to register them for it")
+    return lines
+
+
+def _others(changed: int, unchanged: int) -> str:
+    named = ((changed, "changed"), (unchanged, "unchanged"))
+    others = [f"{count} {word}" for count, word in named if count]
+    return f" ({', '.join(others)})" if others else ""
+
+
+def failure_lines(reports: Sequence[ScanReport]) -> list[str]:
+    """Return a line for each source that was not reached, and each dataset that failed."""
+    several = len(reports) > 1
     return [
-        f"{event.TOPIC} {template.identity} (version {event.originator_version})"
-        for template in report.templates
-        for event in template.events
+        line
+        for report in reports
+        for line in (
+            *([report.unreachable] if report.unreachable else []),
+            *(f"{report.source}: {each}" if several else str(each) for each in report.failures),
+        )
     ]
 
 
-def as_json(report: ScanReport, dry_run: bool) -> str:
-    """Return the whole report as JSON; a dry run's lists the events that it would append."""
-    document: dict[str, Any] = {
+def event_lines(reports: Sequence[ScanReport]) -> list[str]:
+    """Return a line for each event that scans appended or would append."""
+    return [
+        f"{event.TOPIC} {name} (version {event.originator_version})"
+        for report in reports
+        for name, events in (
+            *((template.identity, template.events) for template in report.templates),
+            *((connector.name, connector.events) for connector in report.connectors),
+        )
+        for event in events
+    ]
+
+
+def as_json(reports: Sequence[ScanReport], dry_run: bool) -> str:
+    """Return everything as JSON; a dry run's lists the events that it would append.
+
+    Of one source it is its report, of several an object with their `sources` and the sums.
+    """
+    documents = [_document(report, dry_run) for report in reports]
+    document = documents[0] if len(documents) == 1 else _together(documents, dry_run)
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def _document(report: ScanReport, dry_run: bool) -> dict[str, Any]:
+    return {
         "source": report.source,
         "dry_run": dry_run,
         "scanned": len(report.templates),
@@ -53,12 +95,36 @@ def as_json(report: ScanReport, dry_run: bool) -> str:
                 "identity": template.identity,
                 "change": template.change,
                 "has_sample": template.has_sample,
-                "events": [
-                    {"type": event.TOPIC, "version": event.originator_version}
-                    for event in template.events
-                ],
+                "events": _events(template.events),
             }
             for template in report.templates
         ],
+        "connectors": [
+            {
+                "path": connector.path,
+                "connector_id": connector.connector_id,
+                "name": connector.name,
+                "health": connector.health,
+                "change": connector.change,
+                "events": _events(connector.events),
+            }
+            for connector in report.connectors
+        ],
+        "unclaimed_connectors": report.unclaimed,
+        **({"unreachable": report.unreachable} if report.unreachable else {}),
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def _together(documents: Sequence[dict[str, Any]], dry_run: bool) -> dict[str, Any]:
+    summed = ("scanned", *map(str, Change))
+    return {
+        "sources": documents,
+        "dry_run": dry_run,
+        **{name: sum(document[name] for document in documents) for name in summed},
+        "failed": sum(len(document["failed"]) for document in documents),
+        "position": max(document["position"] for document in documents),
+    }
+
+
+def _events(events: Sequence[Any]) -> list[dict[str, Any]]:
+    return [{"type": event.TOPIC, "version": event.originator_version} for event in events]

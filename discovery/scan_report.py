@@ -7,6 +7,7 @@ from uuid import UUID
 
 from discovery.dataset_reading import Failure
 from discovery.scan_memory import KnownTemplate
+from registry.connector import Health
 from registry.events import Event
 
 
@@ -41,14 +42,33 @@ class ScannedTemplate:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ScannedConnector:
+    """A connector with what was found of it, and the events that tell so, or would."""
+
+    path: str
+    connector_id: UUID
+    name: str
+    health: Health
+    change: Change
+    events: Sequence[Event] = ()
+
+
 @dataclass(kw_only=True)
 class ScanReport:
-    """What a scan found; `position` is the registry's after it."""
+    """What a scan of one source found; `position` is the registry's after it.
+
+    `unreachable` tells why nothing was found, if the source is not there or not to be reached;
+    `unclaimed` is the number of connectors that were found, but for no client.
+    """
 
     source: str
     templates: list[ScannedTemplate] = field(default_factory=list)
+    connectors: list[ScannedConnector] = field(default_factory=list)
+    unclaimed: int = 0
     failures: list[Failure] = field(default_factory=list)
     position: int = 0
+    unreachable: str = ""
 
     def count(self, change: Change) -> int:
         """Return the number of templates that changed in that way."""

@@ -1,6 +1,5 @@
 """Scanning a source: every dataset that can be read is registered, every problem reported."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -9,7 +8,7 @@ from typing import Final
 from discovery.bundles import bundles
 from discovery.dataset_reading import DatasetReading, ScanOptions
 from discovery.executors import AHEAD, ThisProcess, Workers, in_order
-from discovery.registrar import Registrar
+from discovery.registrar import Registrar, ScanContext
 from discovery.scan_memory import ScanMemory
 from discovery.scan_report import ScanInterrupted, ScanReport
 from discovery.sources.source import Find, ReadingTask, Source, read_finds
@@ -23,9 +22,6 @@ BATCH_BYTES: Final = 64 * 2**20
 BUNDLE: Final = 50
 BUNDLE_BYTES: Final = 8 * 2**20
 """Small datasets are read many at a time, up to so many of them or so many bytes."""
-
-WATCH_SECONDS: Final = 1.0
-"""How often a source that is watched is looked at."""
 
 _AS_USUAL: Final = ScanOptions()
 
@@ -65,7 +61,7 @@ class Scanner:
         self._dry_run = dry_run
         self._progress = progress
 
-    def scan(self, source: Source | str) -> ScanReport:
+    def scan(self, source: Source | str, context: ScanContext | None = None) -> ScanReport:
         """Read every dataset at the source and register its template.
 
         Raises:
@@ -76,7 +72,7 @@ class Scanner:
             source = source_of(source)
         report = ScanReport(source=str(source))
         try:
-            self._scan(source, report)
+            self._scan(source, report, context or ScanContext())
         except KeyboardInterrupt:
             raise ScanInterrupted(report) from None
         report.templates.sort(key=lambda template: template.path)
@@ -84,8 +80,8 @@ class Scanner:
             report.position = self._application.recorder.head(connection)
         return report
 
-    def _scan(self, source: Source, report: ScanReport) -> None:
-        registrar = Registrar(self._application, self._dry_run, report)
+    def _scan(self, source: Source, report: ScanReport, context: ScanContext) -> None:
+        registrar = Registrar(self._application, self._dry_run, report, context)
         finds = list(source.finds())
         known = self._memory.recall() if self._memory else {}
         with self._progress(len(finds), sum(find.size for find in finds)) as on_dataset:
@@ -103,21 +99,6 @@ class Scanner:
                 if self._memory and not self._dry_run:
                     self._memory.remember(found)
 
-    def scans(self, source: str, every: float, *, watch: bool) -> Iterator[ScanReport]:
-        """Yield the report of a scan, and if wanted of one after the other until interrupted.
-
-        Args:
-            source: what is scanned.
-            every: seconds from the end of one scan to the next; 0 for one scan only.
-            watch: whether to scan whenever files come, go or change, looking every second.
-        """
-        seen = _marks(source) if watch else []
-        yield self.scan(source)
-        while every or watch:
-            time.sleep(WATCH_SECONDS if watch else every)
-            if not watch or seen != (seen := _marks(source)):
-                yield self.scan(source)
-
     def _readings(
         self, tasks: Sequence[ReadingTask], on_dataset: Callable[[int], None]
     ) -> Iterator[tuple[Find, DatasetReading]]:
@@ -128,7 +109,3 @@ class Scanner:
             for task, reading in zip(bundle, readings, strict=True):
                 on_dataset(reading.size)
                 yield task.find, reading
-
-
-def _marks(source: str) -> list[tuple[str, str]]:
-    return [(find.path, find.mark) for find in source_of(source).finds()]

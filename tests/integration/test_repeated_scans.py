@@ -5,17 +5,21 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 
 from discovery import __main__ as command_line
-from discovery import scanner as scanner_module
+from discovery import rounds as rounds_module
 from discovery.executors import executor
+from discovery.rounds import rounds
+from discovery.scan_report import ScanReport
 from discovery.scanner import Scanner
+from discovery.sources.sources import source_of
 from registry.application import RegistryApplication
 from registry.store import RecordedEvent
 
@@ -49,6 +53,14 @@ def scanning(url: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
         process.send_signal(signal.SIGINT)
         assert process.communicate(timeout=30)[1] == ""
         assert process.returncode == 130
+
+
+def rounds_of(
+    application: RegistryApplication, source: Path, every: float = 0, *, watch: bool = False
+) -> Iterator[Sequence[ScanReport]]:
+    """Scan a source in rounds."""
+    at = source_of(str(source))
+    return rounds(lambda: [Scanner(application).scan(at)], [at], every, watch=watch)
 
 
 @pytest.mark.parametrize("again", [["--every", "1s"], ["--watch"]])
@@ -85,9 +97,9 @@ def test_a_watched_source_is_scanned_only_when_files_come_go_or_change(
         pauses.append(seconds)
         next(changes)()
 
-    monkeypatch.setattr(scanner_module.time, "sleep", sleep)
-    scans = Scanner(application).scans(str(source), 0, watch=True)
-    found = [[template.path[12:] for template in next(scans).templates] for _ in range(4)]
+    monkeypatch.setattr(rounds_module.time, "sleep", sleep)
+    scans = rounds_of(application, source, watch=True)
+    found = [[template.path[12:] for template in next(scans)[0].templates] for _ in range(4)]
     assert found == [["orders.csv"], ["orders.csv", "stock.csv"], ["stock.csv"], ["stock.csv"]]
     assert len(pauses) == 6
 
@@ -97,26 +109,26 @@ def test_a_file_that_comes_while_a_watched_source_is_scanned_is_not_missed(
 ) -> None:
     scan = Scanner.scan
 
-    def slow_scan(scanner: Scanner, source_: str):  # type: ignore[no-untyped-def]
-        report = scan(scanner, source_)
+    def slow_scan(*arguments: Any) -> ScanReport:
+        report = scan(*arguments)
         (source / "retail" / "shop" / "stock.csv").write_text("sku,stock\nX1,4\n")
         return report
 
     monkeypatch.setattr(Scanner, "scan", slow_scan)
-    monkeypatch.setattr(scanner_module.time, "sleep", lambda seconds: None)
-    scans = Scanner(application).scans(str(source), 0, watch=True)
-    assert [len(next(scans).templates), len(next(scans).templates)] == [1, 2]
+    monkeypatch.setattr(rounds_module.time, "sleep", lambda seconds: None)
+    scans = rounds_of(application, source, watch=True)
+    assert [len(next(scans)[0].templates), len(next(scans)[0].templates)] == [1, 2]
 
 
 def test_scans_are_so_many_seconds_apart(
     application: RegistryApplication, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(scanner_module.time, "sleep", pauses.append)
-    scans = Scanner(application).scans(str(source), 90, watch=False)
-    assert [len(next(scans).templates) for _ in range(3)] == [1, 1, 1]
+    monkeypatch.setattr(rounds_module.time, "sleep", pauses.append)
+    scans = rounds_of(application, source, every=90)
+    assert [len(next(scans)[0].templates) for _ in range(3)] == [1, 1, 1]
     assert pauses == [90, 90]
-    assert len(list(Scanner(application).scans(str(source), 0, watch=False))) == 1
+    assert len(list(rounds_of(application, source))) == 1
 
 
 def test_scans_one_after_another_share_their_processes(
@@ -192,7 +204,7 @@ def test_looking_into_what_is_not_there_exits_with_2(invoke: Run) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["infer", "scan"])
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_option_is_explained_and_every_command_has_an_example(invoke: Run, name: str) -> None:
     for parameter in COMMANDS[name].params:
         assert getattr(parameter, "help", None), f"{parameter.name} is not explained"

@@ -6,8 +6,9 @@ import pytest
 from given import TEMPLATE, definition, template_registered
 
 from discovery.dataset_reading import Failure
-from discovery.report import as_json, event_lines, summary_lines
-from discovery.scan_report import Change, ScannedTemplate, ScanReport
+from discovery.report import as_json, event_lines, failure_lines, summary_lines
+from discovery.scan_report import Change, ScannedConnector, ScannedTemplate, ScanReport
+from registry.connector import Health
 from registry.events import DatasetTemplateRevised
 
 FAILURE = Failure(path="retail/a.json", place="line 3, column 5", reason="invalid JSON")
@@ -29,7 +30,7 @@ def templates(count, change=Change.NEW, *, has_sample=True, events=()):
 
 def report(*found, failures=()):
     every = [template for group in found for template in group]
-    return ScanReport(source="templates", templates=every, failures=[*failures], position=17)
+    return [ScanReport(source="templates", templates=every, failures=[*failures], position=17)]
 
 
 def test_15_new_templates_are_told_in_exactly_three_lines():
@@ -120,5 +121,54 @@ def test_programs_are_told_everything_as_json():
         "failed": [
             {"path": "retail/a.json", "place": "line 3, column 5", "reason": "invalid JSON"}
         ],
+        "position": 17,
+        "connectors": [],
+        "unclaimed_connectors": 0,
+    }
+
+
+def connector(name, change, events=()):
+    return ScannedConnector(
+        path=name,
+        connector_id=TEMPLATE,
+        name=name,
+        health=Health.HEALTHY,
+        change=change,
+        events=events,
+    )
+
+
+def test_connectors_are_counted_apart_from_templates():
+    found = report(templates(1))
+    found[0].connectors += [connector("jira", Change.NEW), connector("wiki", Change.UNCHANGED)]
+    assert summary_lines(found, dry_run=False)[3:] == ["✅ Registered 1 connectors (1 unchanged)"]
+
+
+def test_connectors_that_are_for_nobody_are_told_with_what_to_do():
+    found = report(templates(1))
+    found[0].unclaimed = 2
+    assert summary_lines(found, dry_run=False)[3:] == [
+        "⚠️ Found 2 connectors; give --client to register them for it"
+    ]
+
+
+def test_of_several_sources_each_failure_is_told_with_its_source():
+    missing = ScanReport(source="nowhere", unreachable="There is nothing at nowhere")
+    assert failure_lines([*report(failures=[FAILURE]), missing]) == [
+        "templates: retail/a.json: line 3, column 5: invalid JSON",
+        "There is nothing at nowhere",
+    ]
+
+
+def test_several_sources_are_told_to_programs_with_their_sums():
+    told = json.loads(as_json(report(templates(2)) + report(templates(1)), dry_run=False))
+    assert [each["scanned"] for each in told.pop("sources")] == [2, 1]
+    assert told == {
+        "dry_run": False,
+        "scanned": 3,
+        "new": 3,
+        "changed": 0,
+        "unchanged": 0,
+        "failed": 0,
         "position": 17,
     }
