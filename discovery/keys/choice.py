@@ -68,7 +68,7 @@ def likely_references(references: Sequence[Reference]) -> list[Reference]:
         best, *others = sorted(candidates, key=lambda one: one.rank)
         near = [one for one in others if one.weighing.points > best.weighing.points - _NEAR]
         for one in near:
-            same = one.target.profile.distinct == best.target.profile.distinct
+            same = one.target.column.distinct == best.target.column.distinct
             there, back = (best.target, one.target), (one.target, best.target)
             if same and _numbers(there) in refers and _numbers(back) not in refers:
                 best = one

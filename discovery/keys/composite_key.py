@@ -1,11 +1,9 @@
 """Primary keys of several columns."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Final
-
-import duckdb
 
 from discovery.keys.field import Field
 from discovery.keys.weighing import Weighing
@@ -20,30 +18,28 @@ _SCANNED: Final = 100_000_000
 _PREFIX: Final = 5_000
 
 
-def composite_key(
-    connection: duckdb.DuckDBPyConnection, relation: str, fields: Sequence[Field]
-) -> tuple[list[Field], Weighing] | None:
-    """Return the best smallest set of columns that together are unique.
+Unique = Callable[[Sequence[Field], int | None], bool]
+"""Tells whether columns are unique together, in so many of the first rows, or in all."""
+
+
+def smallest_unique(fields: Sequence[Field], are_unique: Unique) -> Sequence[Field] | None:
+    """Return the best smallest set of columns that together are unique, in their order.
 
     Columns are tried in the order of how much they look like a part of a key; the search ends
     when it has read so many rows as it may.
     """
-    members = [field for field in fields if field.profile.distinct > 1]
+    members = [field for field in fields if field.column.distinct > 1]
     members.sort(key=lambda field: (-_member(field).points, field.place))
     left = _SCANNED
     for chosen in _choices(members[:_MEMBERS]):
-        if not _are_unique(connection, relation, chosen, most=_PREFIX):
+        if not are_unique(chosen, _PREFIX):
             continue
-        left -= chosen[0].profile.rows
+        left -= chosen[0].column.rows
         if left < 0:
             return None
-        if _are_unique(connection, relation, chosen):
-            smallest = next(
-                (few for few in _parts(chosen) if _are_unique(connection, relation, few)), chosen
-            )
-            weighing = weigh_together(smallest)
-            weighing.evidence.append(f"together unique in {smallest[0].profile.rows} rows")
-            return sorted(smallest, key=lambda field: field.place), weighing
+        if are_unique(chosen, None):
+            smallest = next((few for few in _parts(chosen) if are_unique(few, None)), chosen)
+            return sorted(smallest, key=lambda field: field.place)
     return None
 
 
@@ -53,7 +49,7 @@ def _choices(members: Sequence[Field]) -> list[Sequence[Field]]:
         (weigh_together(few).points, few)
         for size in range(2, _MOST_COLUMNS + 1)
         for few in combinations(members, size)
-        if math.prod(field.profile.distinct for field in few) >= few[0].profile.rows
+        if math.prod(field.column.distinct for field in few) >= few[0].column.rows
     ]
     weighed.sort(key=lambda pair: -pair[0])
     return [few for points, few in weighed if points >= 0]
@@ -73,7 +69,7 @@ def weigh_together(fields: Sequence[Field]) -> Weighing:
         weighing.points += one.points / len(fields)
         weighing.evidence += [f"{field.column.name}: {reason}" for reason in one.evidence]
         weighing.against += [f"{field.column.name}: {reason}" for reason in one.against]
-    weighing.points += points_from_rows(fields[0].profile.rows)
+    weighing.points += points_from_rows(fields[0].column.rows)
     return weighing
 
 
@@ -100,27 +96,6 @@ def _member(field: Field) -> Weighing:
     else:
         weighing.add(-0.25 * min(field.place, 10), f"column {field.place + 1}")
     return weighing
-
-
-def _are_unique(
-    connection: duckdb.DuckDBPyConnection,
-    relation: str,
-    fields: Sequence[Field],
-    most: int | None = None,
-) -> bool:
-    """Return whether no combination of values occurs twice, in the first rows or in all."""
-    columns = ", ".join(field.column.identifier for field in fields)
-    limit = f" LIMIT {most}" if most else ""
-    ((unique,),) = connection.execute(
-        f"SELECT count(*) = count(DISTINCT key) FROM"  # noqa: S608
-        f" (SELECT hash([{_texts(fields)}]) AS key FROM"
-        f' (SELECT {columns} FROM "{relation}"{limit}))'
-    ).fetchall()
-    return bool(unique)
-
-
-def _texts(fields: Sequence[Field]) -> str:
-    return ", ".join(f"CAST({field.column.identifier} AS VARCHAR)" for field in fields)
 
 
 def points_from_rows(rows: int) -> float:

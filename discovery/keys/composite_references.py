@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from discovery.keys.choice import Reference
-from discovery.keys.field import Field
+from discovery.keys.field import TOLERANCE, Field
 from discovery.keys.key_sets import KeySets
 from discovery.keys.keys import ForeignKey, PrimaryKey
 from discovery.keys.likeness import Likeness, likeness
-from discovery.keys.references import TOLERANCE
 from discovery.keys.weighing import Weighing
 
 _BASE: Final = -2.0
@@ -57,7 +56,7 @@ class CompositeReferences:
                     to_columns=tuple(one.column.name for one in target),
                     coverage=coverage,
                     distinct=distinct,
-                    to_distinct=target[0].profile.rows,
+                    to_distinct=target[0].column.rows,
                     name_points=points,
                     certainty=weighing.certainty,
                     evidence=tuple(weighing.evidence),

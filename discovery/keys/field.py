@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Protocol
 
 import duckdb
 
 from discovery.keys.names import ColumnName, Words, column_names, table_words
+from discovery.keys.table_evidence import ColumnEvidence
 from discovery.table import ColumnClass, Profile, Reading
-from discovery.table.missing import MISSING
 
 
 class KeyColumn(Protocol):
@@ -48,10 +47,8 @@ class KeyTable(Protocol):
         """The columns in their order."""
 
 
-_WHOLE: Final = 2.0**53
-_LONGEST: Final = 64
-"""Characters up to which a text is taken for a key, on average (a SHA-256 in hexadecimal)."""
-_WORDS: Final = ", ".join(f"'{word}'" for word in sorted(MISSING))
+TOLERANCE: Final = 0.02
+"""Share of the cells that may hold no key without hiding a reference."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,46 +63,44 @@ class Field:
     width: int
     """The number of columns in the table."""
     name: ColumnName
-    column: KeyColumn
+    column: ColumnEvidence
 
     @property
     def kind(self) -> ColumnClass:
         """The class of the values."""
-        return self.column.reading.kind
-
-    @property
-    def profile(self) -> Profile:
-        """The profile of the column."""
-        return self.column.profile
+        return self.column.kind
 
     @property
     def values(self) -> int:
         """The number of cells with a value."""
-        return self.profile.rows - self.profile.nulls
+        return self.column.rows - self.column.nulls
 
     @property
     def is_unique(self) -> bool:
         """Whether no value occurs twice, and there is one."""
-        return 0 < self.values == self.profile.distinct
+        return 0 < self.values == self.column.distinct
 
     @property
     def is_complete(self) -> bool:
         """Whether every row has a value."""
-        return self.profile.nulls == 0 < self.profile.rows
+        return self.column.nulls == 0 < self.column.rows
 
     @property
     def mean_length(self) -> float:
         """Characters of a text, on average."""
-        return self.profile.lengths.mean if self.profile.lengths else 0.0
+        return self.column.lengths.mean if self.column.lengths else 0.0
 
-    @cached_property
+    @property
     def can_hold_keys(self) -> bool:
-        """Whether values of this class identify things: whole numbers and texts that are short."""
-        if self.kind in (ColumnClass.STRING, ColumnClass.INTEGER):
-            return self.mean_length <= _LONGEST
-        if self.kind == ColumnClass.NUMBER:  # whole numbers beside gaps are often written as 3.0
-            return _all_whole(self.profile)
-        return self.kind in (ColumnClass.DATE, ColumnClass.YEAR)
+        """Whether values of this class and length identify things."""
+        return self.column.holds_keys
+
+    @property
+    def is_target(self) -> bool:
+        """Whether the column can be referred to: it is unique and complete, but for a few rows."""
+        if not self.can_hold_keys or self.column.null_share > TOLERANCE:
+            return False
+        return self.values > 0 and self.column.distinct >= (1 - TOLERANCE) * self.values
 
     @property
     def is_measure(self) -> bool:
@@ -115,41 +110,25 @@ class Field:
     @property
     def is_numbering(self) -> bool:
         """Whether the values are the numbers of the rows, from 0 or 1 on."""
-        low, high = self.profile.minimum, self.profile.maximum
+        low, high = self.column.minimum, self.column.maximum
         if self.kind != ColumnClass.INTEGER or not isinstance(low, int):
             return False
         if not isinstance(high, int) or not self.is_unique or not self.is_complete:
             return False
-        return low in (0, 1) and high - low + 1 == self.profile.rows > 1
+        return low in (0, 1) and high - low + 1 == self.column.rows > 1
 
     @property
     def is_integer(self) -> bool:
         """Whether the keys are whole numbers."""
         return self.kind in (ColumnClass.INTEGER, ColumnClass.NUMBER, ColumnClass.YEAR)
 
-    @property
-    def key(self) -> str:
-        """SQL of the key in a cell, a text; null for an empty cell or a missing-value word.
 
-        Numbers are compared by value, other keys by their trimmed texts: 01 is not 1, but 1.0 is.
-        """
-        identifier, reading = self.column.identifier, self.column.reading
-        value = f"({reading.of(identifier)})"
-        if self.kind == ColumnClass.NUMBER:
-            whole = f"{value} = trunc({value}) AND abs({value}) < {_WHOLE}"
-            return f"CASE WHEN {whole} THEN CAST(CAST({value} AS BIGINT) AS VARCHAR) END"
-        if self.is_integer and reading.exact:
-            return f"CAST({value} AS VARCHAR)"
-        text = f"trim(CAST({identifier} AS VARCHAR))"
-        return f"CASE WHEN lower({text}) NOT IN ({_WORDS}) THEN {text} END"
-
-
-def fields_of(tables: Mapping[str, KeyTable]) -> list[Field]:
+def fields_of(tables: Mapping[str, Sequence[ColumnEvidence]]) -> list[Field]:
     """Return the columns of the tables, ordered by the names of the tables and their places."""
     entities = table_words(sorted(tables))
     fields: list[Field] = []
     for table in sorted(tables):
-        columns = tables[table].columns
+        columns = tables[table]
         names = column_names([column.name for column in columns])
         for place, (column, name) in enumerate(zip(columns, names, strict=True)):
             fields.append(
@@ -164,11 +143,3 @@ def fields_of(tables: Mapping[str, KeyTable]) -> list[Field]:
                 )
             )
     return fields
-
-
-def _all_whole(profile: Profile) -> bool:
-    """Return whether the values that the profile shows are whole numbers."""
-    shown = [profile.minimum, profile.maximum, *profile.quantiles.values()]
-    shown += [top.value for top in profile.top_values]
-    numbers = [value for value in shown if isinstance(value, int | float)]
-    return bool(numbers) and all(value == int(value) for value in numbers)

@@ -1,11 +1,9 @@
 """Which columns are the primary key of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-import duckdb
-
-from discovery.keys.composite_key import LONG, composite_key, points_from_rows, weigh_together
+from discovery.keys.composite_key import LONG, points_from_rows, weigh_together
 from discovery.keys.field import Field
 from discovery.keys.keys import PrimaryKey
 from discovery.keys.names import Words
@@ -25,11 +23,12 @@ _TYPES: Final = (
 )
 
 
+Search = Callable[[Sequence[Field]], Sequence[Field] | None]
+"""Finds columns that together are unique among some."""
+
+
 def primary_key(
-    connection: duckdb.DuckDBPyConnection,
-    relation: str,
-    fields: Sequence[Field],
-    entities: frozenset[Words],
+    fields: Sequence[Field], entities: frozenset[Words], search: Search
 ) -> PrimaryKey | None:
     """Return the key of a table, None if no columns look like one.
 
@@ -37,10 +36,9 @@ def primary_key(
     column that is unique as measures and titles in a small table are, is no key for that.
 
     Args:
-        connection: where the table is.
-        relation: its relation.
-        fields: its columns.
+        fields: the columns of the table.
         entities: what the tables of the scan hold.
+        search: is called if no single column is sure to be the key.
     """
     fields = [field for field in fields if field.kind in _TYPES and field.is_complete]
     weighed = [(field, _single(field, entities)) for field in fields if field.is_unique]
@@ -53,9 +51,11 @@ def primary_key(
         return _key([weighed[0][0]], weighed[0][1], others[1:])
     accidental = {field.number for field, one in weighed if one.points < 0}
     parts = [field for field in fields if not field.is_unique or field.number in accidental]
-    several = composite_key(connection, relation, parts)
-    if several and (not weighed or several[1].points > weighed[0][1].points):
-        return _key(*several, others)
+    if several := search(parts):
+        weighing = weigh_together(several)
+        weighing.evidence.append(f"together unique in {several[0].column.rows} rows")
+        if not weighed or weighing.points > weighed[0][1].points:
+            return _key(several, weighing, others)
     if weighed and weighed[0][1].points >= 0:
         return _key([weighed[0][0]], weighed[0][1], others[1:])
     return None
@@ -80,7 +80,7 @@ def _links(fields: Sequence[Field], entities: frozenset[Words]) -> list[Field]:
 def _key(fields: Sequence[Field], weighing: Weighing, others: tuple[str, ...]) -> PrimaryKey:
     return PrimaryKey(
         columns=tuple(field.column.name for field in fields),
-        rows=fields[0].profile.rows,
+        rows=fields[0].column.rows,
         certainty=weighing.certainty,
         evidence=tuple(weighing.evidence),
         against=tuple(weighing.against),
@@ -90,9 +90,9 @@ def _key(fields: Sequence[Field], weighing: Weighing, others: tuple[str, ...]) -
 
 def _single(field: Field, entities: frozenset[Words]) -> Weighing:
     """Weigh whether a column that is unique and complete is the key."""
-    profile = field.profile
+    rows, lengths = field.column.rows, field.column.lengths
     weighing = Weighing(points=-1.0)
-    weighing.add(points_from_rows(profile.rows), f"unique in {profile.rows} rows")
+    weighing.add(points_from_rows(rows), f"unique in {rows} rows")
     weighing.add(*_from_name(field, entities))
     if field.place == 0:
         weighing.add(1.5, "first column")
@@ -103,7 +103,7 @@ def _single(field: Field, entities: frozenset[Words]) -> Weighing:
     if field.kind == ColumnClass.STRING:
         if field.mean_length > LONG:
             weighing.add(-1.5, f"{field.mean_length:.0f} characters long on average")
-        elif profile.lengths and profile.lengths.minimum == profile.lengths.maximum:
+        elif lengths and lengths.minimum == lengths.maximum:
             weighing.add(0.5, "all values are equally long")
     if field.kind == ColumnClass.DATETIME:
         weighing.add(-0.5, "a moment")

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from discovery.keys.choice import Reference, likely_references
-from discovery.keys.field import Field
+from discovery.keys.field import TOLERANCE, Field
 from discovery.keys.inclusion import Source
 from discovery.keys.key_sets import KeySets
 from discovery.keys.keys import PrimaryKey
@@ -16,8 +16,6 @@ from discovery.keys.names import Words, is_plural, is_time
 from discovery.keys.values import can_include, weigh_values
 from discovery.keys.weighing import Weighing
 
-TOLERANCE: Final = 0.02
-"""Share of the cells that may hold no key without hiding a reference."""
 _BASE: Final = -3.0
 _MOST_BY_VALUES: Final = 3.0
 _MOST_IF_UNNAMED: Final = 2.0
@@ -39,7 +37,7 @@ class References:
         Columns are compared with the targets they are named for first; one that has been settled
         so is not compared with all others.
         """
-        targets = [one for one in self.fields if _is_target(one)]
+        targets = [one for one in self.fields if one.is_target]
         plain = [Source(field=one) for one in self.fields if one.can_hold_keys and one.values]
         pairs = self._promising(plain, targets)
         found = self._included([one for one in pairs if one.likeness.names_target])
@@ -102,7 +100,7 @@ class References:
             weighing.add(-2.0, "refers to a measure")
         if target.name.is_temporal and not is_time(target.entity):
             weighing.add(-5.0, "refers to a time in a table of other things")
-        if target.profile.distinct == 1:
+        if target.column.distinct == 1:
             weighing.add(-2.0, "the table has one row")
         elsewhere = not names.names_target and source.table != target.table
         if elsewhere and (target.table, source.name.words) in self._named:
@@ -151,10 +149,3 @@ class References:
     @cached_property
     def _named(self) -> frozenset[tuple[str, Words]]:
         return frozenset((one.table, one.name.words) for one in self.fields)
-
-
-def _is_target(one: Field) -> bool:
-    """Return whether a column can be referred to: unique and complete, but for a few rows."""
-    if not one.can_hold_keys or one.profile.null_share > TOLERANCE:
-        return False
-    return one.values > 0 and one.profile.distinct >= (1 - TOLERANCE) * one.values

@@ -22,14 +22,14 @@ def can_include(source: Field, target: Field, tolerance: float) -> bool:
     """
     if (source.kind == ColumnClass.DATE) != (target.kind == ColumnClass.DATE):
         return False
-    if source.profile.distinct > target.profile.distinct + tolerance * source.values + 1:
+    if source.column.distinct > target.column.distinct + tolerance * source.values + 1:
         return False
     if source.is_integer and target.is_integer:
         low, high = _range(target)
-        quantiles = source.profile.quantiles
+        quantiles = source.column.quantiles
         first, last = quantiles.get("p05", low), quantiles.get("p95", high)
         return low <= _number(first) and _number(last) <= high
-    lengths = target.profile.lengths
+    lengths = target.column.lengths
     if source.is_integer or target.is_integer or not lengths:
         return True
     return lengths.minimum <= source.mean_length + 1 and source.mean_length <= lengths.maximum + 1
@@ -89,15 +89,15 @@ def _reach(target: Field, last: float) -> float:
 
 def _most_keys_until(target: Field, last: float) -> float:
     """Return how many keys there can be up to a number, by the quantiles."""
-    profile = target.profile
+    column = target.column
     shares = [
-        int(name[1:]) / 100 for name, value in profile.quantiles.items() if _number(value) >= last
+        int(name[1:]) / 100 for name, value in column.quantiles.items() if _number(value) >= last
     ]
-    return min(shares, default=1.0) * profile.distinct
+    return min(shares, default=1.0) * column.distinct
 
 
 def _range(field: Field) -> tuple[float, float]:
-    return _number(field.profile.minimum), _number(field.profile.maximum)
+    return _number(field.column.minimum), _number(field.column.maximum)
 
 
 def _number(value: object) -> float:

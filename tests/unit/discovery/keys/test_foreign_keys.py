@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from made_tables import Rows, keys_of, read, references
 
-from discovery.keys import find_keys
+from discovery.keys import evidence, find_keys
 
 CUSTOMERS = ("id name", [(number, f"Customer {number}") for number in range(1, 41)])
 LETTERS = "ABCDEFGHJKLMNPQRSTUV"
@@ -223,11 +223,43 @@ def test_every_candidate_tells_its_evidence() -> None:
     assert 0.9 < key.certainty < 1
 
 
-def test_tables_in_different_connections_are_refused(tmp_path: Path) -> None:
-    one = read(tmp_path / "a.csv", "id name", [(1, "x")])
-    other = read(tmp_path / "b.csv", "id name", [(1, "x")])
-    with one, other, pytest.raises(ValueError, match="into one"):
-        find_keys({"a": one, "b": other})
+def test_tables_need_not_be_read_into_one_database(tmp_path: Path) -> None:
+    customers = read(tmp_path / "customers.csv", *CUSTOMERS)
+    placed = read(tmp_path / "orders.csv", *orders("customer_id", [*cycle(200, of=40)]))
+    with customers, placed:
+        found = find_keys({"customers": customers, "orders": placed})
+    assert references(found) == {"orders.customer_id -> customers.id"}
+
+
+@pytest.fixture
+def small_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at few of the rows and keep few of the keys, as of very large tables."""
+    for limit, size in (("ROWS", 300), ("TARGET_KEYS", 200), ("SOURCE_KEYS", 100)):
+        monkeypatch.setattr(evidence, limit, size)
+    monkeypatch.setattr(evidence, "SAMPLED_ROWS", 150)
+
+
+@pytest.mark.usefixtures("small_evidence")
+def test_references_are_found_by_few_of_the_keys() -> None:
+    customers = ("id name", [(place * 3, f"Customer {place}") for place in range(1, 2001)])
+    keys = [place * 3 for place in cycle(5000, of=2000)]
+    rows = [(place, keys[place], 1 + place % 50) for place in range(5000)]
+    found = keys_of(customers=customers, orders=("id customer_id rating", rows))
+    (reference,) = found.foreign
+    assert references(found) == {"orders.customer_id -> customers.id"}
+    assert (reference.coverage, reference.distinct, reference.to_distinct) == (1, 2000, 2000)
+    wrong = [(place, keys[place] + place % 2, 1) for place in range(5000)]
+    assert not keys_of(customers=customers, orders=("id customer_id rating", wrong)).foreign
+
+
+@pytest.mark.usefixtures("small_evidence")
+def test_references_of_several_columns_are_found_by_few_of_the_rows() -> None:
+    lines = [(order, line, 5 + order * line % 77) for order in range(900) for line in (1, 2, 3)]
+    shipped = [(place, *lines[place][:2]) for place in range(0, 2700, 2)]
+    found = keys_of(
+        lines=("order_id line_no amount", lines), parcels=("id order_id line_no", shipped)
+    )
+    assert references(found) == {"parcels.order_id+line_no -> lines.order_id+line_no"}
 
 
 def test_no_tables_have_no_keys() -> None:
