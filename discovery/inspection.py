@@ -1,6 +1,6 @@
 """Looking at data without registering any of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -12,13 +12,11 @@ from discovery.datasets import parts_of
 from discovery.files import UnreadableFile, data_files, printable
 from discovery.files.source import absolute
 from discovery.grouping import file_groups
-from discovery.keys import Keys, find_keys
+from discovery.keys import Keys, TableEvidence, keys_from
 from discovery.readers.findings import NO_KEYS, Findings, keys_of
 from discovery.readers.likeness import are_alike
 from discovery.readers.part import Part
-from discovery.readers.readers import is_table, read_parts
-from discovery.readers.tables import opened_table, table_findings
-from discovery.table import new_connection
+from discovery.readers.readers import read_parts
 
 
 @dataclass(kw_only=True)
@@ -39,20 +37,21 @@ def inspect(source: str, executor: Executor) -> Inspection:
         NoSuchSource: there is nothing at the source.
     """
     inspection = Inspection()
+    evidence: dict[str, TableEvidence] = {}
     with ExitStack() as stack:
-        datasets = _datasets(source, stack, inspection.failures)
-        tables = {name: parts for name, parts in datasets.items() if is_table(parts)}
-        inspection.keys, found = _inspected_tables(tables)
-        for name, parts in datasets.items():
-            if name in found:
-                inspection.datasets[name] = found[name]
-                continue
+        for name, parts in _datasets(source, stack, inspection.failures).items():
             try:
-                for each in read_parts(parts, executor):
-                    title = f"{name}#{each.suffix}" if each.suffix else name
-                    inspection.datasets[title] = each
+                for found in read_parts(parts, executor):
+                    title = f"{name}#{found.suffix}" if found.suffix else name
+                    inspection.datasets[title] = found
+                    if found.key_evidence:
+                        evidence[title] = found.key_evidence
             except UnreadableFile as problem:
                 inspection.failures.append(_failure(name, problem))
+    inspection.keys = keys_from(evidence)
+    for name in evidence:
+        found = inspection.datasets[name]
+        inspection.datasets[name] = replace(found, keys=keys_of(name, inspection.keys))
     return inspection
 
 
@@ -80,22 +79,6 @@ def _datasets(source: str, stack: ExitStack, failures: list[Failure]) -> dict[st
 
 def _name_of(source: str) -> str:
     return printable(PurePosixPath(PurePosixPath(absolute(source)).name))
-
-
-def _inspected_tables(
-    tables: Mapping[str, Sequence[Part]],
-) -> tuple[Keys, dict[str, Findings]]:
-    """Read the tables into one database, in which their keys can be compared."""
-    with new_connection() as connection, ExitStack() as stack:
-        opened = {
-            name: stack.enter_context(opened_table(parts, connection))
-            for name, parts in tables.items()
-        }
-        keys = find_keys(opened)
-        return keys, {
-            name: replace(table_findings(table), keys=keys_of(name, keys))
-            for name, table in opened.items()
-        }
 
 
 def _failure(path: str, problem: UnreadableFile) -> Failure:

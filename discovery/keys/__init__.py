@@ -1,6 +1,6 @@
 """Primary and foreign keys of the tables of one scan, suggested by names and values."""
 
-from discovery.keys.evidence import evidence_of
+from discovery.keys.evidence import key_evidence
 from discovery.keys.field import KeyColumn, KeyTable
 from discovery.keys.finder import find_keys, keys_from
 from discovery.keys.keys import ForeignKey, Keys, PrimaryKey
@@ -13,7 +13,7 @@ __all__ = [
     "Keys",
     "PrimaryKey",
     "TableEvidence",
-    "evidence_of",
     "find_keys",
+    "key_evidence",
     "keys_from",
 ]

@@ -45,7 +45,7 @@ _WORDS: Final = ", ".join(f"'{word}'" for word in sorted(MISSING))
 _NUMBERED: Final = count(1)
 
 
-def evidence_of(name: str, table: KeyTable) -> TableEvidence:
+def key_evidence(name: str, table: KeyTable) -> TableEvidence:
     """Return what the keys of a table depend on, in at most some megabytes."""
     columns = [_facts(column) for column in table.columns]
     fields = fields_of({name: columns})
@@ -186,7 +186,7 @@ class _Looker:
         found: dict[int, dict[str, KeySet]] = {}
         for place, least in cells.items():
             for mark in SEPARATORS:
-                keys = parts["key"][(parts["place"] == place) & (parts["mark"] == mark)]
+                keys = np.asarray(parts["key"])[(parts["place"] == place) & (parts["mark"] == mark)]
                 if len(keys) > len(least):  # else no cell has several parts
                     found.setdefault(place, {})[mark] = key_set(keys, _MOST_PARTS)
         return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from discovery.keys.composite_references import CompositeReferences, without_detours
-from discovery.keys.evidence import evidence_of
+from discovery.keys.evidence import key_evidence
 from discovery.keys.field import Field, KeyTable, fields_of
 from discovery.keys.key_sets import KeySets
 from discovery.keys.keys import Keys, PrimaryKey
@@ -17,7 +17,7 @@ def find_keys(tables: Mapping[str, KeyTable]) -> Keys:
 
     The result depends neither on the order of the tables nor on that of their rows.
     """
-    return keys_from({name: evidence_of(name, table) for name, table in tables.items()})
+    return keys_from({name: key_evidence(name, table) for name, table in tables.items()})
 
 
 def keys_from(tables: Mapping[str, TableEvidence]) -> Keys:

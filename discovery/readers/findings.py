@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from discovery.dialect import Dialect, Doubt
 from discovery.files import Kind
-from discovery.keys import ForeignKey, Keys, PrimaryKey
+from discovery.keys import ForeignKey, Keys, PrimaryKey, TableEvidence
 from registry.inference import FieldStatistics
 from registry.privacy import Privacy, SamplePolicy
 from registry.privacy.paths import path_of_member
@@ -26,8 +26,8 @@ class Findings:
     """The schema of a dataset's records, their statistics, some of them, and what to know of it.
 
     `examples` has values of fields by their paths, to tell their meanings; `evidence` how sure the
-    type of a field is and what contradicts it. `suffix` tells the datasets of one file apart, such
-    as the sheets of a workbook.
+    type of a field is and what contradicts it. `key_evidence` is what the keys of a text table
+    depend on. `suffix` tells the datasets of one file apart, such as the sheets of a workbook.
     """
 
     kind: Kind
@@ -40,6 +40,7 @@ class Findings:
     dialect: Dialect | None = None
     doubts: Sequence[Doubt] = ()
     keys: Keys = NO_KEYS
+    key_evidence: TableEvidence | None = None
     suffix: str = ""
 
     def told(self, policy: SamplePolicy) -> dict[str, Any]:

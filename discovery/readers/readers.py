@@ -45,8 +45,3 @@ def read_parts(parts: Sequence[Part], executor: Executor = _HERE) -> Iterator[Fi
         yield from read_records(parts, executor)
     else:
         yield from READERS[kind](parts)
-
-
-def is_table(parts: Sequence[Part]) -> bool:
-    """Tell whether files are text tables."""
-    return {kind_of_part(part) for part in parts} == {Kind.TABLE}

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from discovery.dialect import sniff
 from discovery.files import Kind, printable
-from discovery.keys import find_keys
+from discovery.keys import key_evidence, keys_from
 from discovery.readers.findings import Findings
 from discovery.readers.part import Part
 from discovery.readers.united_table import UNITED, Sniffer, unite
@@ -23,9 +23,7 @@ EXAMPLES: Final = 200
 
 
 @contextmanager
-def opened_table(
-    parts: Sequence[Part], connection: Any = None, sniffer: Sniffer = sniff
-) -> Iterator[Table]:
+def opened_table(parts: Sequence[Part], sniffer: Sniffer = sniff) -> Iterator[Table]:
     """Yield the table that the parts are; it is gone afterwards.
 
     Raises:
@@ -33,13 +31,13 @@ def opened_table(
     """
     if len(parts) == 1 and not parts[0].partition:
         dialect, doubts = sniffer(parts[0].path)
-        with read_table(parts[0].path, dialect, connection=connection) as table:
+        with read_table(parts[0].path, dialect) as table:
             yield replace(table, doubts=[*doubts, *table.doubts])
         return
     with tempfile.TemporaryDirectory(prefix="discovery-") as folder:
         united = Path(folder, "united.csv")
         dialect, doubts = unite(parts, united, sniffer)
-        with read_table(united, UNITED, connection=connection) as table:
+        with read_table(united, UNITED) as table:
             # Lines of the united file are lines of no file that anyone knows.
             more = [replace(doubt, line=None) for doubt in table.doubts]
             columns = [_without_places(column) for column in table.columns]
@@ -54,7 +52,9 @@ def read_tables(parts: Sequence[Part]) -> Iterator[Findings]:
     """Yield what there is to know of a table."""
     name = printable(parts[0].relative)
     with opened_table(parts) as table:
-        yield replace(table_findings(table), keys=find_keys({name: table}))
+        evidence = key_evidence(name, table)
+        keys = keys_from({name: evidence})
+        yield replace(table_findings(table), keys=keys, key_evidence=evidence)
 
 
 def table_findings(table: Table) -> Findings:
