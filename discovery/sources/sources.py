@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from discovery.sources.files import Files
+from discovery.sources.glean import Glean
 from discovery.sources.source import Source
 
 SOURCES: Final[Mapping[str, type[Source]]] = {
+    "glean": Glean,
     "files": Files,
 }
 """The kinds by name. A text is a source of the first that takes it; files take what is left."""
