@@ -4,6 +4,7 @@ import math
 import re
 from typing import Annotated, Any
 
+import orjson
 from pydantic import AfterValidator, Field
 
 from registry.errors import InvalidValue
@@ -12,6 +13,7 @@ MAX_DEPTH = 128
 """Levels of nesting that a JSON value in an event may have."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ESCAPED_NUL = b"\\u0000"
 
 
 def storable(text: str) -> str:
@@ -34,26 +36,29 @@ def storable_json(value: Any) -> Any:
     Raises:
         InvalidValue: with the JSON pointer of the first place that cannot.
     """
-    if not _is_storable(value, 0):
+    # What JSON gives back as it was is storable; if it does not, a closer look tells why not.
+    if not (_reads_back(value) and _is_within(MAX_DEPTH, value)):
         _require_storable("", value, 0)
     return value
 
 
-def _is_storable(value: Any, depth: int) -> bool:
-    """Tell whether a plain JSON value can be stored; if not, a closer look tells why not."""
-    kind = type(value)
-    if kind is str:
-        return _UNSTORABLE.search(value) is None
-    if kind is dict:
-        return depth < MAX_DEPTH and all(
-            type(key) is str and _UNSTORABLE.search(key) is None and _is_storable(child, depth + 1)
-            for key, child in value.items()
-        )
-    if kind is list:
-        return depth < MAX_DEPTH and all(_is_storable(child, depth + 1) for child in value)
-    if kind is int:
-        return bool(-(2**63) <= value < 2**64)
-    return value is None or kind is bool or (kind is float and math.isfinite(value))
+def _reads_back(value: Any) -> bool:
+    """Tell whether JSON gives back what it was written from, which NaN and half pairs do not."""
+    try:
+        written = orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return False
+    return _ESCAPED_NUL not in written and bool(orjson.loads(written) == value)
+
+
+def _is_within(levels: int, value: Any) -> bool:
+    """Tell whether a value is nested in no more than so many levels."""
+    if not isinstance(value, dict | list):
+        return levels >= 0
+    children = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(
+        _is_within(levels - 1, child) for child in children if isinstance(child, dict | list)
+    )
 
 
 def _require_storable(pointer: str, value: Any, depth: int) -> None:

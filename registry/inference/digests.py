@@ -1,6 +1,7 @@
 """64-bit digests of numbers and bytes: the same for equal values, in every process and batch."""
 
 from hashlib import blake2b
+from struct import Struct
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,9 @@ _DIGEST_BYTES: Final = 8
 _FRACTIONS: Final = np.uint64(0xD6E8FEB86659FD93)
 """Keeps the bits of floats apart from integers that happen to have the same."""
 
+_FRACTIONS_OF_ONE: Final = int(_FRACTIONS)
+_FLOAT: Final = Struct("<d")
+_INTEGER: Final = Struct("<Q")
 _30: Final = np.uint64(30)
 _27: Final = np.uint64(27)
 _31: Final = np.uint64(31)
@@ -37,6 +41,14 @@ def digests_of_floats(numbers: NDArray[np.float64]) -> Digests:
     for index in np.flatnonzero(np.abs(numbers) >= _BEYOND):
         digests[index] = digest_of_integer(int(numbers[index]))
     return digests
+
+
+def digest_of_number(number: float) -> int:
+    """Return the digest of an integer of any size or a finite float."""
+    if isinstance(number, int) or number.is_integer():
+        return digest_of_integer(int(number))
+    (bits,) = _INTEGER.unpack(_FLOAT.pack(number))
+    return mixed_one(bits ^ _FRACTIONS_OF_ONE)
 
 
 def digest_of_integer(number: int) -> int:

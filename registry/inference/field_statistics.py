@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from registry.inference.distribution import histogram_of, quantiles_of
 from registry.inference.number_tally import NumberTally
@@ -102,10 +102,10 @@ def field_statistics(shape: Shape) -> list[FieldStatistics]:
 
 def _statistics_below(path: str, shape: Shape, places: int) -> Iterator[FieldStatistics]:
     """Yield the statistics of a path, which could have had a value in so many places, and below."""
-    if not shape.count:
-        return
-    yield _statistics_of(path, shape, places)
     tallies = shape.by_type()
+    if not tallies:
+        return
+    yield _statistics_of(path, tallies, places)
     if objects := tallies.get("object"):
         for key, member in sorted(objects.properties.items()):
             yield from _statistics_below(member_path(path, key), member, objects.count)
@@ -115,8 +115,8 @@ def _statistics_below(path: str, shape: Shape, places: int) -> Iterator[FieldSta
         yield from _statistics_below(f"{path}[]", arrays.items, arrays.items.count)
 
 
-def _statistics_of(path: str, shape: Shape, places: int) -> FieldStatistics:
-    types, tallies = shape.types, shape.by_type()
+def _statistics_of(path: str, tallies: TalliesByType, places: int) -> FieldStatistics:
+    types = {name: tally.count for name, tally in cast("dict[str, Any]", tallies).items()}
     count = sum(types.values())
     booleans = tallies.get("boolean", _NO_BOOLEANS)
     strings = tallies.get("string", _NO_STRINGS)

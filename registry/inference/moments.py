@@ -1,7 +1,6 @@
 """Exact sums of numbers and of their squares, which do not depend on order."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import sqrt
 from operator import mul
 from sys import float_info
@@ -9,8 +8,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-
-from registry.inference.storable import nearest_float
 
 _SCALE: Final = 1074
 """Every float is a multiple of 2**-1074."""
@@ -46,7 +43,12 @@ class Moments:
     @property
     def mean(self) -> float | None:
         """Their mean, as the nearest float; None if there are none."""
-        return nearest_float(Fraction(self._sum, self.count << _SCALE)) if self.count else None
+        if not self.count:
+            return None
+        try:
+            return self._sum / (self.count << _SCALE)
+        except OverflowError:  # of integers beyond floats
+            return float_info.max if self._sum > 0 else -float_info.max
 
     @property
     def standard_deviation(self) -> float | None:
@@ -54,10 +56,11 @@ class Moments:
         if not self.count:
             return None
         scaled = self._squares * self.count - self._sum**2
-        variance = Fraction(scaled, self.count**2 << 2 * _SCALE)
-        half = (variance.numerator.bit_length() - variance.denominator.bit_length()) // 2
+        one = self.count**2 << 2 * _SCALE
+        half = (scaled.bit_length() - one.bit_length()) // 2
+        near_one = (scaled << max(-2 * half, 0)) / (one << max(2 * half, 0))
         try:
-            return sqrt(variance / Fraction(4) ** half) * 2.0**half
+            return sqrt(near_one) * 2.0**half
         except OverflowError:  # of integers beyond floats
             return float_info.max
 
@@ -73,11 +76,20 @@ class Moments:
         self._squares += ((int(high @ counts) << _HALF) + int(low @ counts)) << 2 * _SCALE
 
     def add_large_integers(self, numbers: Sequence[int], counts: Sequence[int]) -> None:
-        """Add integers of any size with the number of times each was seen."""
+        """Add integers of any size, or a few of them, with the number of times each was seen."""
         products = list(map(mul, numbers, counts))
         self.count += sum(counts)
         self._sum += sum(products) << _SCALE
         self._squares += sum(map(mul, products, numbers)) << 2 * _SCALE
+
+    def add_few_floats(self, numbers: Sequence[float], counts: Sequence[int]) -> None:
+        """Add a few finite floats with the number of times each was seen."""
+        for number, count in zip(numbers, counts, strict=True):
+            numerator, denominator = number.as_integer_ratio()
+            units = (numerator << _SCALE) // denominator
+            self.count += count
+            self._sum += units * count
+            self._squares += units * units * count
 
     def add_floats(self, numbers: NDArray[np.float64], counts: Integers) -> None:
         """Add finite floats, at most 2**16 at once, with the number of times each was seen.

@@ -1,12 +1,14 @@
 """The tally of numbers."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Self, cast
 
 import numpy as np
 
 from registry.inference.digests import (
     digest_of_integer,
+    digest_of_number,
     digests_of_floats,
     digests_of_integers,
 )
@@ -48,6 +50,19 @@ class NumberTally(SampledTally[float]):
             self.moments.add_integers(numbers, counts)
             self._widen(int(numbers.min()), int(numbers.max()))
             self.sketch.absorb(values, digests_of_integers(numbers), counts, storable_number)
+
+    def _work_in_few(self, values: list[float], counts: list[int]) -> None:
+        if type(values[0]) is float:
+            counted = [(n, times) for n, times in zip(values, counts, strict=True) if isfinite(n)]
+            self.not_finite += sum(counts) - sum(times for _, times in counted)
+            if not counted:
+                return
+            values, counts = map(list, zip(*counted, strict=True))
+            self.moments.add_few_floats(values, counts)
+        else:
+            self.moments.add_large_integers(cast("list[int]", values), counts)
+        self._widen(storable_number(min(values)), storable_number(max(values)))
+        self.sketch.absorb_few(values, list(map(digest_of_number, values)), counts, storable_number)
 
     def _work_in_floats(self, values: Sequence[float], counts: Counts) -> None:
         numbers = np.array(values)

@@ -42,7 +42,7 @@ class Shape:
         depth: the number of arrays and objects around the values; leave it at 0 for records.
     """
 
-    __slots__ = ("_depth", "_is_settled", "_limit", "_tallies", "_unchecked")
+    __slots__ = ("_by_type", "_depth", "_is_settled", "_limit", "_tallies", "_unchecked")
 
     def __init__(self, depth: int = 0) -> None:
         self._depth = depth
@@ -50,6 +50,8 @@ class Shape:
         self._unchecked = 0
         self._is_settled = True
         self._tallies: dict[type, Any] = {}
+        self._by_type: dict[str, Tally[Any]] | None = None
+        """What `by_type` gave since anything was taken in, if it was asked."""
 
     @property
     def count(self) -> int:
@@ -59,7 +61,7 @@ class Shape:
     @property
     def types(self) -> dict[str, int]:
         """The number of values of each JSON type seen; a float is a number even if whole."""
-        return {name: tally.count for name, tally in self._settled()}
+        return {name: tally.count for name, tally in self._settled().items()}
 
     def observe(self, record: object) -> None:
         """Take in one record.
@@ -86,6 +88,7 @@ class Shape:
 
     def merge(self, other: Self) -> Self:
         """Take in all that another shape has seen, leave that one as it is, and return this one."""
+        self._by_type = None
         for kind, tally in other._tallies.items():
             self._tally_of(kind).merge(tally)
         self._is_settled = False
@@ -96,7 +99,7 @@ class Shape:
     def by_type(self) -> "TalliesByType":
         """Return what is known of the values of each JSON type seen, by the type's name."""
         self._settle()
-        return cast("TalliesByType", dict(self._settled()))
+        return cast("TalliesByType", self._settled())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Shape):
@@ -108,6 +111,7 @@ class Shape:
     __hash__ = None  # type: ignore[assignment]  # it changes
 
     def _observe_column(self, values: list[Any]) -> None:
+        self._by_type = None
         for kind, column in by_python_type(values).items():
             if kind in JSON_NAMES:
                 self._tally_of(kind).observe(column)
@@ -153,10 +157,15 @@ class Shape:
                 for shape in (*tally.properties.values(), *filter(None, [tally.values])):
                     yield from shape._sketches(settle=settle)
 
-    def _settled(self) -> Iterator[tuple[str, Tally[Any]]]:
-        for kind, name in JSON_NAMES.items():
-            if kind in self._tallies:
-                yield name, self._tallies[kind].settle()
+    def _settled(self) -> dict[str, Tally[Any]]:
+        """Return what is known, up to date, by the name of each type seen."""
+        if self._by_type is None:
+            self._by_type = {
+                name: self._tallies[kind].settle()
+                for kind, name in JSON_NAMES.items()
+                if kind in self._tallies
+            }
+        return self._by_type
 
     def _tally_of(self, kind: type) -> Any:
         if kind not in self._tallies:

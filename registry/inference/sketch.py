@@ -74,20 +74,37 @@ class Sketch(Generic[V]):
         """
         if self._bound is None and len(values) > SKETCH_SIZE:
             self._begin_sample(digests)
-        if self._bound is None:
-            places = np.arange(len(values))
-        else:
+        if self._bound is not None:
             self.digests.add(digests)
             places = np.flatnonzero(digests <= np.uint64(self._bound))
-        if not len(places):
-            return
-        for place, digest, count in zip(
-            places.tolist(), digests[places].tolist(), counts[places].tolist(), strict=True
-        ):
-            known = self._samples.get(digest)
-            self._samples[digest] = (
-                (known[0], known[1] + count) if known else (kept_form_of(values[place]), count)
-            )
+            values = [values[place] for place in places.tolist()]
+            digests, counts = digests[places], counts[places]
+        self._keep(values, digests.tolist(), counts.tolist(), kept_form_of)
+
+    def absorb_few(
+        self,
+        values: Sequence[V],
+        digests: Sequence[int],
+        counts: Sequence[int],
+        kept_form_of: Callable[[V], V],
+    ) -> None:
+        """Do the same with so few values that arrays do not pay."""
+        if self._bound is None:
+            self._keep(values, digests, counts, kept_form_of)
+        else:
+            self.absorb(values, np.array(digests, np.uint64), np.array(counts), kept_form_of)
+
+    def _keep(
+        self,
+        values: Sequence[V],
+        digests: Sequence[int],
+        counts: Sequence[int],
+        kept_form_of: Callable[[V], V],
+    ) -> None:
+        samples = self._samples
+        for value, digest, count in zip(values, digests, counts, strict=True):
+            kept, known = samples.get(digest) or (kept_form_of(value), 0)
+            samples[digest] = kept, known + count
         self._drop_largest_digests(2 * SKETCH_SIZE)
 
     def settle(self) -> None:

@@ -1,7 +1,6 @@
 """Values as every JSON writer and PostgreSQL's jsonb take them."""
 
 import re
-from fractions import Fraction
 from sys import float_info
 from typing import Final
 
@@ -35,8 +34,8 @@ def storable_number(number: float) -> float:
     return nearest_float(whole)
 
 
-def nearest_float(number: int | Fraction) -> float:
-    """Return the float nearest to a number of any size, at most the largest float there is."""
+def nearest_float(number: int) -> float:
+    """Return the float nearest to an integer of any size, at most the largest float there is."""
     try:
         return float(number)
     except OverflowError:

@@ -1,9 +1,8 @@
 """The tally of strings."""
 
 from collections.abc import Sequence
+from operator import mul
 from typing import Final, Self
-
-import numpy as np
 
 from registry.inference.fixed_layouts import left_open
 from registry.inference.formats import all_show, recognise
@@ -12,9 +11,6 @@ from registry.inference.text_block import TextBlock, digest_of_text
 
 WAITING_CHARACTERS: Final = 1024
 """Characters of a text that may wait; a longer one is worked in at once."""
-
-FEW: Final = 24
-"""Texts that are not worth a block."""
 
 KEPT_CHARACTERS: Final = 101
 """Characters kept of a text; its digest, length and format are those of the whole."""
@@ -61,24 +57,31 @@ class StringTally(SampledTally[str]):
         super().merge(other)
 
     def _work_in(self, values: Sequence[str], counts: Counts) -> None:
+        block = TextBlock(values)
+        name = self._format_expected(values)
+        self.format = name if name and all_show(name, left_open(name, values, block)) else None
+        lengths = block.characters
+        self.characters += int(lengths @ counts)
+        self._widen_lengths(int(lengths.min()), int(lengths.max()))
+        self._widen(*map(_kept_form_of, block.extremes()))
+        self.sketch.absorb(values, block.digests(), counts, _kept_form_of)
+
+    def _work_in_few(self, values: list[str], counts: list[int]) -> None:
+        name = self._format_expected(values)
+        self.format = name if name and all_show(name, values) else None
+        lengths = list(map(len, values))
+        self.characters += sum(map(mul, lengths, counts))
+        self._widen_lengths(min(lengths), max(lengths))
+        self._widen(_kept_form_of(min(values)), _kept_form_of(max(values)))
+        self.sketch.absorb_few(values, list(map(digest_of_text, values)), counts, _kept_form_of)
+
+    def _format_expected(self, values: Sequence[str]) -> str | None:
+        return recognise(values[0]) if self.minimum is None else self.format
+
+    def _widen_lengths(self, shortest: int, longest: int) -> None:
         is_first = self.minimum is None
-        name = recognise(values[0]) if is_first else self.format
-        if len(values) <= FEW:
-            first, last, left = min(values), max(values), values
-            lengths = np.array([len(text) for text in values])
-            digests = np.array([digest_of_text(text) for text in values], np.uint64)
-        else:
-            block = TextBlock(values)
-            first, last = block.extremes()
-            left = left_open(name, values, block) if name else values
-            lengths, digests = block.characters, block.digests()
-        self.format = name if name and all_show(name, left) else None
-        shortest, longest = int(lengths.min()), int(lengths.max())
         self.fewest_characters = shortest if is_first else min(self.fewest_characters, shortest)
         self.most_characters = max(self.most_characters, longest)
-        self.characters += int(lengths @ counts)
-        self._widen(_kept_form_of(first), _kept_form_of(last))
-        self.sketch.absorb(values, digests, counts, _kept_form_of)
 
     def _facts(self) -> tuple[object, ...]:
         lengths = self.characters, self.fewest_characters, self.most_characters

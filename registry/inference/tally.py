@@ -16,6 +16,9 @@ WAITING_VALUES: Final = 4096
 WORKED_TOGETHER: Final = 1 << 16
 """Values worked in together at most."""
 
+FEW: Final = 24
+"""Values for which arrays of numbers do not pay: they are worked in one by one."""
+
 Counts = NDArray[np.int64]
 T = TypeVar("T")
 
@@ -139,6 +142,9 @@ class SampledTally(Tally[V]):
         if self._repeat or self.sketch.is_complete:
             counted = Counter(values)
             self._repeat = 2 * len(counted) <= len(values)
+            if len(counted) <= FEW:
+                self._work_in_few(list(counted), list(counted.values()))
+                return
             counts = np.fromiter(counted.values(), np.int64, len(counted))
             self._work_in(list(counted), counts)
         else:
@@ -155,6 +161,10 @@ class SampledTally(Tally[V]):
     @abstractmethod
     def _work_in(self, values: Sequence[V], counts: Counts) -> None:
         """Take in values, at least one, with the number of times each was seen."""
+
+    @abstractmethod
+    def _work_in_few(self, values: list[V], counts: list[int]) -> None:
+        """Do the same with at most `FEW` values, one by one."""
 
     def _widen(self, low: V | None, high: V | None) -> None:
         if low is not None and (self.minimum is None or low < self.minimum):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -114,10 +115,11 @@ class Privacy:
         """Return statistics in which counts and lengths are all that is told of private fields."""
         if self.policy is SamplePolicy.RAW:
             return list(statistics)
-        return [
-            replace(each, **dict(self._masked_attributes(each, self._private.get(each.path))))
-            for each in statistics
-        ]
+        masked = []
+        for each in statistics:
+            told = dict(self._masked_attributes(each, self._private.get(each.path)))
+            masked.append(replace(each, **told) if told else each)
+        return masked
 
     def schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return an inferred schema without the values of private fields that it enumerates."""
@@ -155,18 +157,18 @@ class Privacy:
         self, statistics: FieldStatistics, class_name: str | None
     ) -> Iterator[tuple[str, Any]]:
         """Yield the attributes of a field's statistics that are told otherwise than they are."""
-        for name in (field.name for field in fields(statistics)):
+        for name in _attributes_with_values(type(statistics)):
             value = getattr(statistics, name)
             if class_name is None or name == "path":
                 if (told := self._told(value)) is not value:
                     yield name, told
             elif name == "top_values":
                 yield name, [self._masked_top_value(top, class_name) for top in value]
-            elif name not in _TELLS_NO_VALUE:
+            else:
                 yield name, None
 
     def _masked_top_value(self, top: TopValue, class_name: str) -> TopValue:
-        return replace(top, value=self._pseudonyms.of(top.value, class_name))
+        return TopValue(value=self._pseudonyms.of(top.value, class_name), count=top.count)
 
     def _told(self, value: Any) -> Any:
         """Return what may be told of a field that is not private: all but what its texts hold.
@@ -178,14 +180,15 @@ class Privacy:
             return value if masked == value else masked
         if value is None or isinstance(value, int | float):
             return value
+        if isinstance(value, TopValue):
+            told = self._told(value.value)
+            return value if told is value.value else TopValue(value=told, count=value.count)
         if isinstance(value, dict):
             return {self._told(key): self._told(member) for key, member in value.items()}
-        if isinstance(value, list | tuple):
-            told = [self._told(each) for each in value]
-            return value if all(map(operator.is_, told, value)) else type(value)(told)
-        changed = {
-            field.name: told
-            for field in fields(value)
-            if (told := self._told(getattr(value, field.name))) is not getattr(value, field.name)
-        }
-        return replace(value, **changed) if changed else value
+        told_of_each = list(map(self._told, value))
+        return value if all(map(operator.is_, told_of_each, value)) else type(value)(told_of_each)
+
+
+@lru_cache
+def _attributes_with_values(statistics: type[FieldStatistics]) -> list[str]:
+    return [field.name for field in fields(statistics) if field.name not in _TELLS_NO_VALUE]

@@ -33,6 +33,7 @@ class Pseudonyms:
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
+        self._known: dict[tuple[type, Any, str], Any] = {}
         self._of_text: dict[str, Callable[[str], str]] = {
             "email": self._email,
             "payment_card": self._card,
@@ -48,6 +49,14 @@ class Pseudonyms:
         numbers the number of their digits. A date of birth keeps the year only, a position one
         decimal of a degree (11 km). No stand-in is a card, an account or an e-mail address in use.
         """
+        if not isinstance(value, str | int | float):
+            return value
+        known = type(value), value, class_name
+        if known not in self._known:
+            self._known[known] = self._stand_in(value, class_name)
+        return self._known[known]
+
+    def _stand_in(self, value: str | float, class_name: str) -> str | float:
         match value:
             case bool():
                 return value

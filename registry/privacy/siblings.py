@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from registry.privacy.field_names import FieldName, folded
@@ -42,6 +43,7 @@ def _place_of(path: str) -> str:
     return path.rpartition(".")[0]
 
 
+@lru_cache(maxsize=4096)
 def _may_hold_names(path: str) -> bool:
     return FieldName(path).ends_with(NAME | PARTY | PERSON)
 
