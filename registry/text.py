@@ -13,6 +13,7 @@ MAX_DEPTH = 128
 """Levels of nesting that a JSON value in an event may have."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_CONTAINERS = (dict, list)
 _ESCAPED_NUL = b"\\u0000"
 
 
@@ -53,12 +54,16 @@ def _reads_back(value: Any) -> bool:
 
 def _is_within(levels: int, value: Any) -> bool:
     """Tell whether a value is nested in no more than so many levels."""
-    if not isinstance(value, dict | list):
-        return levels >= 0
-    children = value.values() if isinstance(value, dict) else value
-    return levels > 0 and all(
-        _is_within(levels - 1, child) for child in children if isinstance(child, dict | list)
-    )
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    while level and levels:
+        levels -= 1
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, _CONTAINERS)
+        ]
+    return not level
 
 
 def _require_storable(pointer: str, value: Any, depth: int) -> None:

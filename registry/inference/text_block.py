@@ -1,6 +1,7 @@
 """A column of texts as one block of bytes, so that many are worked on by few steps."""
 
 from collections.abc import Sequence
+from struct import unpack
 from typing import Final
 
 import numpy as np
@@ -118,8 +119,8 @@ def digest_of_text(text: str) -> int:
     if len(data) > LONGEST_WORKED_TOGETHER:
         return mixed_one(digest_of_bytes(data))
     digest = len(data) * _SPREAD_OF_ONE & _ALL
-    for start in range(0, len(data), _WORD):
-        word = int.from_bytes(data[start : start + _WORD], "little")
+    words = -(-len(data) // _WORD)
+    for word in unpack(f"<{words}Q", data.ljust(words * _WORD, b"\0")):
         digest = (digest ^ word) * _SPREAD_OF_ONE & _ALL
         digest ^= digest >> 32
     return mixed_one(digest)

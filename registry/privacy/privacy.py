@@ -26,6 +26,8 @@ _TELLS_NO_VALUE: Final = words(
 )
 """The statistics of a private field that stay; `top_values` are masked, and any other goes."""
 
+_NUMBERS: Final = (int, float)
+
 
 class SamplePolicy(StrEnum):
     """What becomes of values that tell of a person, and of sample records."""
@@ -178,7 +180,7 @@ class Privacy:
         if isinstance(value, str):
             masked = self._text.masked(value)
             return value if masked == value else masked
-        if value is None or isinstance(value, int | float):
+        if value is None or isinstance(value, _NUMBERS):
             return value
         if isinstance(value, TopValue):
             told = self._told(value.value)
