@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from discovery.dataset_reading import Failure, FoundConnector
-from discovery.scan_report import Change, ScannedConnector
+from discovery.scan_report import Change, ScannedConnector, appended
 from registry.commands import Command, RecordConnectorHealth, RegisterConnector, ReviseConnector
 from registry.errors import ConnectorIdTaken
 from registry.events import Provenance
@@ -56,7 +56,7 @@ class ConnectorRegistrar:
                 name=found.name,
                 health=found.health,
                 change=_change(registered, revised),
-                events=[*registered.events, *revised.events, *looked_at.events],
+                events=appended([*registered.events, *revised.events, *looked_at.events]),
             )
 
 

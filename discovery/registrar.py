@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from discovery.connector_registrar import ConnectorRegistrar
 from discovery.dataset_reading import DatasetReading, Failure
 from discovery.scan_memory import Remembered
-from discovery.scan_report import Change, ScannedTemplate, ScanReport
+from discovery.scan_report import Change, ScannedTemplate, ScanReport, appended
 from discovery.sources.source import Find
 from registry.application import RegistryApplication
 from registry.commands import RegisterTemplate
@@ -162,5 +162,5 @@ def _scanned(path: str, command: RegisterTemplate, outcome: Outcome) -> ScannedT
         version=outcome.version,
         change=change,
         has_sample=bool(command.definition.sample_data),
-        events=outcome.events,
+        events=appended(outcome.events),
     )

@@ -60,7 +60,7 @@ def failure_lines(reports: Sequence[ScanReport]) -> list[str]:
 def event_lines(reports: Sequence[ScanReport]) -> list[str]:
     """Return a line for each event that scans appended or would append."""
     return [
-        f"{event.TOPIC} {name} (version {event.originator_version})"
+        f"{event.type} {name} (version {event.version})"
         for report in reports
         for name, events in (
             *((template.identity, template.events) for template in report.templates),
@@ -95,7 +95,7 @@ def _document(report: ScanReport, dry_run: bool) -> dict[str, Any]:
                 "identity": template.identity,
                 "change": template.change,
                 "has_sample": template.has_sample,
-                "events": _events(template.events),
+                "events": template.events,
             }
             for template in report.templates
         ],
@@ -106,7 +106,7 @@ def _document(report: ScanReport, dry_run: bool) -> dict[str, Any]:
                 "name": connector.name,
                 "health": connector.health,
                 "change": connector.change,
-                "events": _events(connector.events),
+                "events": connector.events,
             }
             for connector in report.connectors
         ],
@@ -124,7 +124,3 @@ def _together(documents: Sequence[dict[str, Any]], dry_run: bool) -> dict[str, A
         "failed": sum(len(document["failed"]) for document in documents),
         "position": max(document["position"] for document in documents),
     }
-
-
-def _events(events: Sequence[Any]) -> list[dict[str, Any]]:
-    return [{"type": event.TOPIC, "version": event.originator_version} for event in events]

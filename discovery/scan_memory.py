@@ -27,7 +27,7 @@ WHERE scan = %s AND NOT EXISTS (
 
 _REMEMBER: Final = """
 INSERT INTO scanned_files (scan, path, findings)
-SELECT %s, * FROM unnest(%s::text[], %s::jsonb[])
+SELECT %s, path, findings::jsonb FROM unnest(%b::text[], %b::text[]) AS found (path, findings)
 ON CONFLICT (scan, path) DO UPDATE SET findings = excluded.findings
 """
 

@@ -1,6 +1,6 @@
 """What a scan found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -19,6 +19,22 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
 
 
+@dataclass(frozen=True, slots=True)
+class AppendedEvent:
+    """An event that a scan appended, or would have: its type, and its place in its stream.
+
+    What it states is not kept, as a scan may append any number.
+    """
+
+    type: str
+    version: int
+
+
+def appended(events: Iterable[Event]) -> tuple[AppendedEvent, ...]:
+    """Return what is kept of events."""
+    return tuple(AppendedEvent(event.TOPIC, event.originator_version) for event in events)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ScannedTemplate:
     """A template at the version it has now, and the events that got it there, or would have."""
@@ -29,7 +45,7 @@ class ScannedTemplate:
     version: int = 0
     change: Change
     has_sample: bool
-    events: Sequence[Event] = ()
+    events: Sequence[AppendedEvent] = ()
 
     @property
     def known(self) -> KnownTemplate:
@@ -51,7 +67,7 @@ class ScannedConnector:
     name: str
     health: Health
     change: Change
-    events: Sequence[Event] = ()
+    events: Sequence[AppendedEvent] = ()
 
 
 @dataclass(kw_only=True)

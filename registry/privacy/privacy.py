@@ -192,5 +192,5 @@ class Privacy:
 
 
 @lru_cache
-def _attributes_with_values(statistics: type[FieldStatistics]) -> list[str]:
+def _attributes_with_values(statistics: Any) -> list[str]:
     return [field.name for field in fields(statistics) if field.name not in _TELLS_NO_VALUE]

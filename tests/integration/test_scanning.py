@@ -70,7 +70,7 @@ def test_a_dry_run_appends_nothing_and_tells_what_it_would_append(
     dry = Scanner(application, dry_run=True).scan(str(SHIPPED))
     assert recorded() == []
     wet = Scanner(application).scan(str(SHIPPED))
-    told = [(event.TOPIC, event.originator_id) for one in dry.templates for event in one.events]
+    told = [(event.type, one.template_id) for one in dry.templates for event in one.events]
     assert told == [(event.topic, event.originator_id) for event in recorded()]
     assert [one.events for one in dry.templates] == [one.events for one in wet.templates]
 
@@ -206,7 +206,8 @@ def test_the_report_for_programs_holds_all_that_happened(
     application: RegistryApplication, repository: Path
 ) -> None:
     (repository / "retail" / "store_operations" / "broken.json").write_text("[")
-    document = json.loads(as_json(Scanner(application).scan(str(repository)), dry_run=False))
+    reports = [Scanner(application).scan(str(repository))]
+    document = json.loads(as_json(reports, dry_run=False))
     assert {name: document[name] for name in ("scanned", "new", "changed", "unchanged")} == {
         "scanned": 15,
         "new": 15,

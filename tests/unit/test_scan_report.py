@@ -7,7 +7,7 @@ from given import TEMPLATE, definition, template_registered
 
 from discovery.dataset_reading import Failure
 from discovery.report import as_json, event_lines, failure_lines, summary_lines
-from discovery.scan_report import Change, ScannedConnector, ScannedTemplate, ScanReport
+from discovery.scan_report import Change, ScannedConnector, ScannedTemplate, ScanReport, appended
 from registry.connector import Health
 from registry.events import DatasetTemplateRevised
 
@@ -22,7 +22,7 @@ def templates(count, change=Change.NEW, *, has_sample=True, events=()):
             identity=f"retail/support/{change}_{number}",
             change=change,
             has_sample=has_sample,
-            events=events,
+            events=appended(events),
         )
         for number in range(count)
     ]
@@ -134,7 +134,7 @@ def connector(name, change, events=()):
         name=name,
         health=Health.HEALTHY,
         change=change,
-        events=events,
+        events=appended(events),
     )
 
 
