@@ -159,7 +159,8 @@ class Privacy:
         self, statistics: FieldStatistics, class_name: str | None
     ) -> Iterator[tuple[str, Any]]:
         """Yield the attributes of a field's statistics that are told otherwise than they are."""
-        for name in _attributes_with_values(type(statistics)):
+        kind: Any = type(statistics)
+        for name in _attributes_with_values(kind):
             value = getattr(statistics, name)
             if class_name is None or name == "path":
                 if (told := self._told(value)) is not value:
@@ -192,5 +193,5 @@ class Privacy:
 
 
 @lru_cache
-def _attributes_with_values(statistics: Any) -> list[str]:
-    return [field.name for field in fields(statistics) if field.name not in _TELLS_NO_VALUE]
+def _attributes_with_values(kind: Any) -> list[str]:
+    return [field.name for field in fields(kind) if field.name not in _TELLS_NO_VALUE]
