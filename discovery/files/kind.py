@@ -8,13 +8,14 @@ import orjson
 
 
 class Kind(StrEnum):
-    """How the content of a file is written."""
+    """How data are written: the content of a file, or a table of a database."""
 
     TABLE = "table"
     RECORDS = "records"
     PARQUET = "parquet"
     EXCEL = "excel"
     AVRO = "avro"
+    SQL = "sql"
 
 
 _MAGIC: Final = {

@@ -1,21 +1,17 @@
 """Avro container files: records with a schema of their own."""
 
-import base64
-import math
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
-from uuid import UUID
 
 import fastavro
 
 from discovery.files import Kind, UnreadableFile, printable
 from discovery.readers.findings import Findings
 from discovery.readers.part import Part
+from discovery.records.json_values import json_value
 from registry.inference import Shape, field_statistics, infer_schema
 from registry.sample import SAMPLE_RECORDS
 
@@ -65,30 +61,9 @@ def _records(part: Part) -> Iterator[Any]:
     try:
         with part.path.open("rb") as file:
             for record in fastavro.reader(file):
-                value = _as_json(record)
+                value = json_value(record)
                 yield {**part.partition, **value} if isinstance(value, dict) else value
     except _DAMAGED as error:
         reason = str(error) or type(error).__name__
         name = printable(part.relative)
         raise UnreadableFile(f"{name} is no readable Avro file: {reason}") from None
-
-
-def _as_json(value: Any) -> Any:
-    """Return a value as JSON has it: moments as in ISO 8601, bytes in base64, no NaN."""
-    match value:
-        case dict():
-            return {key: _as_json(member) for key, member in value.items()}
-        case list() | tuple():
-            return [_as_json(element) for element in value]
-        case datetime() | date() | time():
-            return value.isoformat()
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case float():
-            return value if math.isfinite(value) else None
-        case UUID():
-            return str(value)
-        case bytes():
-            return base64.b64encode(value).decode()
-        case _:
-            return value

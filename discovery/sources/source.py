@@ -3,12 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Annotated, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from discovery.dataset_reading import DatasetReading, Failure, ScanOptions
 from discovery.unreadable import Unreadable
+
+Names = Annotated[
+    list[str], BeforeValidator(lambda given: given.split(",") if isinstance(given, str) else given)
+]
+"""A setting that is a list; in one text, commas stand between its parts."""
 
 
 class Find(Protocol):

@@ -6,9 +6,11 @@ from typing import Any, Final
 from discovery.sources.files import Files
 from discovery.sources.glean import Glean
 from discovery.sources.source import Source
+from discovery.sources.sql import Sql
 
 SOURCES: Final[Mapping[str, type[Source]]] = {
     "glean": Glean,
+    "sql": Sql,
     "files": Files,
 }
 """The kinds by name. A text is a source of the first that takes it; files take what is left."""

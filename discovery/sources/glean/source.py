@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from pydantic import Field, model_validator
 
 from discovery.files import NoSuchSource
-from discovery.sources.source import Source
+from discovery.sources.source import Names, Source
 
 if TYPE_CHECKING:
     from discovery.sources.glean.access import Access
@@ -37,7 +37,7 @@ class Glean(Source):
         " of them; --industry"
     )
 
-    datasources: list[str] = Field([], description="datasources to look at; * for all others")
+    datasources: Names = Field([], description="datasources to look at; * for all others")
     indexing_token: str = Field(
         "GLEAN_INDEXING_TOKEN",
         pattern=_VARIABLE,
