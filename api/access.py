@@ -141,7 +141,7 @@ async def protected_resource(request: Request) -> ProtectedResource:
     """Tell where tokens for this service come from, and which scopes there are."""
     tokens: TokenVerifier = request.app.state.tokens
     return ProtectedResource(
-        resource=_base_url(request),
+        resource=base_url(request),
         resource_name=request.app.title,
         authorization_servers=None if tokens.issuer == issuer.ISSUER else [tokens.issuer],
         scopes_supported=list(Scope),
@@ -177,12 +177,13 @@ async def _authenticated(request: Request) -> Caller:
 
 def _challenge(request: Request, **parameters: str) -> dict[str, str]:
     """Return the header that tells a client which token is wanted (RFC 6750, section 3)."""
-    parameters["resource_metadata"] = _base_url(request) + METADATA_PATH
+    parameters["resource_metadata"] = base_url(request) + METADATA_PATH
     quoted = (f'{name}="{_UNQUOTABLE.sub("?", value)}"' for name, value in parameters.items())
     return {"WWW-Authenticate": "Bearer " + ", ".join(quoted)}
 
 
-def _base_url(request: Request) -> str:
+def base_url(request: Request) -> str:
+    """Return the URL under which the service is reached, without a slash at its end."""
     return str(request.base_url).rstrip("/")
 
 

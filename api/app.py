@@ -16,6 +16,7 @@ from api import (
     dataset_commands,
     datasets,
     event_feed,
+    exports,
     health,
     history,
     operations,
@@ -71,6 +72,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.state.metrics = Metrics()
     problem_reports.install(app)
     access.install(app, settings)
+    app.include_router(exports.router)
     app.include_router(templates.router)
     app.include_router(template_commands.router)
     app.include_router(datasets.router)

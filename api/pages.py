@@ -33,7 +33,7 @@ def document_response(
     position, version, _ = row
     etag = f'"{version}"'
     headers = {"ETag": etag, POSITION_HEADER: str(position)}
-    if (known := request.headers.get("if-none-match")) and _matches(known, etag):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(document, headers=headers, media_type="application/json")
 
@@ -67,19 +67,21 @@ def page_response(
             "total_count": total_count,
             "total_pages": total_pages,
         },
-        "_links": _links(request, page, total_pages),
+        "_links": page_links(request, page, total_pages),
     }
     body = b'{"%b":%b,%b' % (items.encode(), documents or b"[]", orjson.dumps(tail)[1:])
     return Response(body, headers={POSITION_HEADER: str(position)}, media_type="application/json")
 
 
-def _matches(known: str, etag: str) -> bool:
-    """Whether an If-None-Match names the ETag (RFC 9110, section 13.1.2; weakly compared)."""
+def is_known(request: Request, etag: str) -> bool:
+    """Whether If-None-Match names the ETag (RFC 9110, section 13.1.2; weakly compared)."""
+    known = request.headers.get("if-none-match", "")
     tags = [tag.strip().removeprefix("W/") for tag in known.split(",")]
     return etag in tags or "*" in tags
 
 
-def _links(request: Request, page: int, total_pages: int) -> dict[str, Any]:
+def page_links(request: Request, page: int, total_pages: int) -> dict[str, Any]:
+    """Return the links from a page to itself and to others, by relation (RFC 8288)."""
     pages = {"self": page, "first": 1, "last": total_pages}
     if page > 1:
         pages["prev"] = min(page - 1, total_pages)

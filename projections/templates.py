@@ -1,6 +1,7 @@
 """The templates read model: table, handlers and queries of the catalogue's templates."""
 
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 
 import msgspec
 import orjson
@@ -21,10 +22,13 @@ from projections.links import TEMPLATES_PATH, link
 from projections.query import Listing, Lookup, equals
 from projections.read_model import Document, ReadModel, touched
 from registry.store import RecordedEvent
-from registry.template import Template
+from registry.template import Template, TemplateDefinition, TemplateIdentity
 
 DETAILS = ("schema", "declared_schema", "statistics", "sample_data")
 """The parts of a template that a list leaves out."""
+
+_DEFINITION_PARTS: Final = [field.name for field in fields(TemplateDefinition)]
+_IDENTITY_PARTS: Final = [field.name for field in fields(TemplateIdentity)]
 
 
 def columns() -> list[Column[Any]]:
@@ -100,6 +104,13 @@ def document_of(template: Template) -> Document:
         "created_at": template.created_at,
         "updated_at": template.updated_at,
     }
+
+
+def definition_of(document: Document) -> TemplateDefinition:
+    """Return the definition of the template whose document it is."""
+    parts: Document = {name: document[name] for name in _DEFINITION_PARTS if name in document}
+    identity = {part: document[part] for part in _IDENTITY_PARTS}
+    return msgspec.convert({**parts, "identity": identity}, TemplateDefinition)
 
 
 def _described(template_id: str, definition: Document) -> Document:

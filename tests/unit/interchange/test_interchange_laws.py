@@ -1,0 +1,82 @@
+"""What is written in a format and read again is the same template."""
+
+import json
+
+import pytest
+from definitions import ORDERS, definitions
+from hypothesis import HealthCheck, given, settings
+
+from registry.errors import InvalidValue
+from registry.interchange import FORMATS, Publication
+from tests.rounds import rounds
+
+READ = [name for name, each in FORMATS.items() if each.resources]
+PUBLISHED = Publication(
+    url="https://registry.test/v1/dataops/templates/1",
+    issued="2026-01-31T12:00:00Z",
+    modified="2026-02-01T12:00:00Z",
+    version=3,
+)
+
+
+def sent(document):
+    """The document as another system gets it."""
+    return json.loads(json.dumps(document))
+
+
+@settings(max_examples=rounds(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(definition=definitions)
+def test_what_is_written_and_read_again_is_the_same_template(definition):
+    for name in READ:
+        read = FORMATS[name].read(sent(FORMATS[name].write(definition, PUBLISHED)))
+        assert read == definition, name
+        assert read.digest == definition.digest, name
+
+
+def test_all_formats_but_dcat_are_read():
+    assert {"dcat", *READ} == {"jsonschema", "croissant", "datapackage", "csvw", "dcat"}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_somebody_changes_in_the_words_of_the_format_counts(name):
+    document = FORMATS[name].write(ORDERS)
+    titles = {
+        "jsonschema": "title",
+        "croissant": "name",
+        "datapackage": "title",
+        "csvw": "dc:title",
+    }
+    document[titles[name]] = "Orders of all shops"
+    read = FORMATS[name].read(sent(document))
+    assert read.name == "Orders of all shops"
+    assert (read.schema, read.sample_data) == (ORDERS.schema, ORDERS.sample_data)
+
+
+def test_a_type_that_somebody_changes_in_a_data_package_changes_the_schema():
+    document = sent(FORMATS["datapackage"].write(ORDERS))
+    [total] = [
+        field for field in document["resources"][0]["schema"]["fields"] if field["name"] == "total"
+    ]
+    total["type"] = "integer"
+    read = FORMATS["datapackage"].read(document)
+    assert read.schema["properties"]["total"] == {"type": ["integer", "null"]}
+    assert read.quality_rules == ORDERS.quality_rules
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_document_of_another_product_is_no_export(name):
+    chosen = FORMATS[name]
+    document = {part: v for part, v in chosen.write(ORDERS).items() if part != chosen.key}
+    with pytest.raises(InvalidValue, match="it is no export"):
+        chosen.read(document)
+
+
+@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize(
+    "extension", [None, 1, [], "{", {"@value": "{"}, {"identity": 1}, {"tags": {"a": 1}}]
+)
+def test_a_broken_extension_is_refused_with_its_place(name, extension):
+    document = {**FORMATS[name].write(ORDERS), FORMATS[name].key: extension}
+    with pytest.raises(InvalidValue) as refused:
+        FORMATS[name].read(document)
+    assert refused.value.facts["place"]
