@@ -7,7 +7,9 @@ RegistryError
 ├── NotFound
 │   ├── DatasetNotFound
 │   ├── ConnectorNotFound
-│   └── TemplateNotFound
+│   ├── TemplateNotFound
+│   ├── SourceNotListed
+│   └── ScanNotFound
 ├── RuleBroken
 │   ├── SlotTaken
 │   ├── TransitionForbidden
@@ -16,7 +18,10 @@ RegistryError
 │   ├── ConnectorNameTaken
 │   ├── DatasetIdTaken
 │   ├── ConnectorIdTaken
-│   └── TemplateRetired
+│   ├── TemplateRetired
+│   ├── ScanWaiting
+│   ├── ScanRunning
+│   └── ScanTakenOver
 ├── NotCarriedOut
 ├── Conflict
 │   ├── VersionMismatch
@@ -67,6 +72,15 @@ class TemplateNotFound(NotFound):
     """There is no template {template_id}; register it first."""
 
 
+class SourceNotListed(NotFound):
+    """There is no source "{source}". A source is scanned once the discovery.toml of a running
+    "discovery watch" names it."""
+
+
+class ScanNotFound(NotFound):
+    """Scan {scan_id} of the source "{source}" has ended, or was never requested."""
+
+
 class RuleBroken(RegistryError):
     """The command breaks a rule of the domain."""
 
@@ -102,6 +116,19 @@ class ConnectorIdTaken(RuleBroken):
 
 class TemplateRetired(RuleBroken):
     """Template {template_id} is retired; restore it before revising it."""
+
+
+class ScanWaiting(RuleBroken):
+    """Scan {scan_id} of the source "{source}" waits already, and will find all there is when it
+    starts."""
+
+
+class ScanRunning(RuleBroken):
+    """Scan {scan_id} of the source "{source}" runs; the next one starts when it has ended."""
+
+
+class ScanTakenOver(RuleBroken):
+    """Scan {scan_id} of the source "{source}" was taken over by another worker."""
 
 
 class NotCarriedOut(RegistryError):

@@ -12,7 +12,9 @@ from registry.connector import Connector
 from registry.dataset import Dataset
 from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
-from registry.events import Event
+from registry.events import Event, SourceListed
+from registry.scan import Scan
+from registry.scanned_source import ScannedSource
 from registry.template import Template
 
 SNAPSHOT_INTERVAL = 100
@@ -34,7 +36,22 @@ class DatasetTemplateSnapshot(Event, topic="DatasetTemplateSnapshot/1"):
     template: Template
 
 
-SNAPSHOT_TOPICS = (DatasetRegistrySnapshot.TOPIC, DatasetTemplateSnapshot.TOPIC)
+@dataclass(frozen=True, kw_only=True)
+class ScannedSourceSnapshot(Event, topic="ScannedSourceSnapshot/1"):
+    """What a source remembers of its scans."""
+
+    listed: SourceListed | None
+    waiting: Scan | None
+    current: Scan | None
+    last: Scan | None
+    mark: str
+
+
+SNAPSHOT_TOPICS = (
+    DatasetRegistrySnapshot.TOPIC,
+    DatasetTemplateSnapshot.TOPIC,
+    ScannedSourceSnapshot.TOPIC,
+)
 
 
 def snapshot_is_due(aggregate: Aggregate) -> bool:
@@ -57,6 +74,14 @@ def snapshot_of(aggregate: Aggregate) -> Event:
             )
         case DatasetTemplate(template=Template() as template):
             snapshot = DatasetTemplateSnapshot(template=template)
+        case ScannedSource():
+            snapshot = ScannedSourceSnapshot(
+                listed=aggregate.listed,
+                waiting=aggregate.waiting,
+                current=aggregate.current,
+                last=aggregate.last,
+                mark=aggregate.mark,
+            )
         case _:
             raise TypeError(f"no snapshot is defined for {type(aggregate).__name__}")
     return replace(
@@ -78,6 +103,10 @@ def restore(aggregate: Aggregate, snapshot: Event) -> None:
             aggregate.adopt(snapshot.datasets, snapshot.connectors)
         case DatasetTemplate(), DatasetTemplateSnapshot():
             aggregate.template = snapshot.template
+        case ScannedSource(), ScannedSourceSnapshot():
+            aggregate.listed, aggregate.mark = snapshot.listed, snapshot.mark
+            aggregate.waiting, aggregate.current = snapshot.waiting, snapshot.current
+            aggregate.last = snapshot.last
         case _:
             raise TypeError(f"{snapshot.TOPIC} is no snapshot of a {type(aggregate).__name__}")
     aggregate.version = snapshot.originator_version

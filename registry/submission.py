@@ -12,6 +12,7 @@ from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
 from registry.errors import RegistryError, VersionMismatch
 from registry.events import Event, Provenance
+from registry.scanned_source import ScannedSource
 
 DATASET_COMMANDS: Mapping[type[commands.Command], Callable[[DatasetRegistry, UUID, Any], None]] = {
     commands.RegisterDataset: DatasetRegistry.register_dataset,
@@ -31,13 +32,23 @@ TEMPLATE_COMMANDS: Mapping[type[commands.Command], Callable[[DatasetTemplate, UU
     commands.RestoreTemplate: DatasetTemplate.restore,
 }
 
+SCAN_COMMANDS: Mapping[type[commands.Command], Callable[[ScannedSource, UUID, Any], None]] = {
+    commands.ListSource: ScannedSource.list_source,
+    commands.RequestScan: ScannedSource.request,
+    commands.StartScan: ScannedSource.start,
+    commands.RecordScanProgress: ScannedSource.progress,
+    commands.ReleaseScan: ScannedSource.release,
+    commands.FinishScan: ScannedSource.finish,
+    commands.FailScan: ScannedSource.fail,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
     """A command on its way: at which thing it aims, and who wants it.
 
-    `target` is the id of the dataset, connector or template, a new one for a registration;
-    `client_id` is whose registry it is in, None for templates, which all clients share. With
+    `target` is the id of the dataset, connector, template or scan, a new one for a registration;
+    `client_id` is whose registry it is in, None for templates and scans, which all share. With
     `expected_version` the command is refused unless the thing last changed at that version.
     """
 
@@ -51,6 +62,8 @@ class Submission:
         """Return the aggregate that decides, before any of its events is applied."""
         if type(self.command) in TEMPLATE_COMMANDS:
             return DatasetTemplate(self.target)
+        if isinstance(self.command, commands.ScanCommand):
+            return ScannedSource(self.command.source)
         if self.client_id is None:
             raise TypeError(f"a {type(self.command).__name__} needs the client it is for")
         return DatasetRegistry(self.client_id)
@@ -89,6 +102,8 @@ def decide(aggregate: Aggregate, submission: Submission) -> Outcome:
             DATASET_COMMANDS[type(command)](aggregate, target, command)
         elif isinstance(aggregate, DatasetTemplate):
             TEMPLATE_COMMANDS[type(command)](aggregate, target, command)
+        elif isinstance(aggregate, ScannedSource):
+            SCAN_COMMANDS[type(command)](aggregate, target, command)
     except RegistryError as error:
         return Outcome(target=target, error=error)
     created = entity is None

@@ -18,21 +18,39 @@ from registry.commands.datasets import (
     RetireDataset,
     ReviseDataset,
 )
+from registry.commands.scans import (
+    FailScan,
+    FinishScan,
+    ListSource,
+    RecordScanProgress,
+    ReleaseScan,
+    RequestScan,
+    ScanCommand,
+    StartScan,
+)
 from registry.commands.templates import RegisterTemplate, RestoreTemplate, RetireTemplate
 
 __all__ = [
     "ChangeDatasetStatus",
     "Command",
+    "FailScan",
+    "FinishScan",
+    "ListSource",
     "MetadataChanges",
     "RecordConnectorHealth",
     "RecordQualityChecks",
+    "RecordScanProgress",
     "RegisterConnector",
     "RegisterDataset",
     "RegisterTemplate",
+    "ReleaseScan",
     "RemoveConnector",
+    "RequestScan",
     "RestoreTemplate",
     "RetireDataset",
     "RetireTemplate",
     "ReviseConnector",
     "ReviseDataset",
+    "ScanCommand",
+    "StartScan",
 ]

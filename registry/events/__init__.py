@@ -19,6 +19,16 @@ from registry.events.registry import (
     DatasetStatusChanged,
     QualityScored,
 )
+from registry.events.scan import (
+    ScanEvent,
+    ScanFailed,
+    ScanFinished,
+    ScanProgressed,
+    ScanReleased,
+    ScanRequested,
+    ScanStarted,
+    SourceListed,
+)
 from registry.events.template import (
     DatasetTemplateEvent,
     DatasetTemplateRegistered,
@@ -44,5 +54,13 @@ __all__ = [
     "Event",
     "Provenance",
     "QualityScored",
+    "ScanEvent",
+    "ScanFailed",
+    "ScanFinished",
+    "ScanProgressed",
+    "ScanReleased",
+    "ScanRequested",
+    "ScanStarted",
+    "SourceListed",
     "facts",
 ]

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from projections.projector import Projector
 from registry.application import RegistryApplication
-from registry.events import DatasetRegistryEvent, DatasetTemplateEvent
+from registry.events import DatasetRegistryEvent, DatasetTemplateEvent, ScanEvent
 from registry.settings import settings
 from registry.store import EventLog, RecordedEvent
 
@@ -29,7 +29,7 @@ SHIPPED = Path(__file__).parents[2] / "mock_data" / "templates"
 
 TOPICS = [
     event_class.TOPIC
-    for family in (DatasetRegistryEvent, DatasetTemplateEvent)
+    for family in (DatasetRegistryEvent, DatasetTemplateEvent, ScanEvent)
     for event_class in family.__subclasses__()
 ]
 

@@ -14,8 +14,9 @@ from registry.dataset import DatasetMetadata, Stage, Status
 from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
 from registry.errors import RegistryError
-from registry.events import DatasetTemplateEvent, Event, Provenance
+from registry.events import DatasetTemplateEvent, Event, Provenance, ScanEvent
 from registry.quality import CheckType, DataQualityCheck
+from registry.scanned_source import ScannedSource
 from registry.submission import Submission, decide
 from registry.template import TemplateDefinition, TemplateIdentity
 
@@ -26,6 +27,9 @@ IDENTITY = TemplateIdentity(industry="retail", use_case="support", dataset_type=
 TEMPLATE = IDENTITY.template_id
 SOMEBODY = Provenance(actor="somebody", command_id=UUID(int=99), client_id=CLIENT)
 METADATA = DatasetMetadata(tags=["support"])
+SOURCE, SCAN, OTHER_SCAN = "shop", UUID(int=30), UUID(int=31)
+TARGETS = {DatasetRegistry: DATASET, DatasetTemplate: TEMPLATE, ScannedSource: SCAN}
+"""What a command aims at in a test that does not say."""
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -38,7 +42,7 @@ class Given:
     def when(self, command: Command, target: UUID | None = None) -> Self:
         """Have the aggregate decide on a command."""
         if target is None:
-            target = TEMPLATE if isinstance(self.aggregate, DatasetTemplate) else DATASET
+            target = TARGETS[type(self.aggregate)]
         submission = Submission(
             command=command, target=target, provenance=SOMEBODY, client_id=CLIENT
         )
@@ -57,10 +61,18 @@ class Given:
 
 
 def given(*happened: Event) -> Given:
-    """Replay events on a blank registry of the client, or a blank template if they are of one."""
-    of_template = any(isinstance(event, DatasetTemplateEvent) for event in happened)
-    blank = DatasetTemplate(TEMPLATE) if of_template else DatasetRegistry(CLIENT)
+    """Replay events on what they are of: the client's registry, a template or a source."""
+    blank: Aggregate = DatasetRegistry(CLIENT)
+    if any(isinstance(event, DatasetTemplateEvent) for event in happened):
+        blank = DatasetTemplate(TEMPLATE)
+    if any(isinstance(event, ScanEvent) for event in happened):
+        blank = ScannedSource(SOURCE)
     return Given(replayed(blank, happened))
+
+
+def given_no_source() -> Given:
+    """Begin with a source that no watch has listed."""
+    return Given(ScannedSource(SOURCE))
 
 
 def given_no_template() -> Given:

@@ -30,6 +30,13 @@ FROZEN = {
     "DatasetTemplateRevised": "definition digest source template_id",
     "DatasetTemplateRetired": "reason template_id",
     "DatasetTemplateRestored": "reason template_id",
+    "SourceListed": "every kind place source watched",
+    "ScanRequested": "scan_id source trigger",
+    "ScanStarted": "scan_id source worker",
+    "ScanProgressed": "done scan_id source total",
+    "ScanReleased": "reason scan_id source",
+    "ScanFinished": "mark outcome scan_id source",
+    "ScanFailed": "mark reason scan_id source",
 }
 """The facts that stored events of each topic have. Append; change or remove nothing."""
 

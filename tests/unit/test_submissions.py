@@ -27,7 +27,13 @@ from registry.dataset import Status
 from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
 from registry.errors import DatasetNotFound, TemplateNotFound, VersionMismatch
-from registry.submission import DATASET_COMMANDS, TEMPLATE_COMMANDS, Submission, decide
+from registry.submission import (
+    DATASET_COMMANDS,
+    SCAN_COMMANDS,
+    TEMPLATE_COMMANDS,
+    Submission,
+    decide,
+)
 
 RENAME = ReviseDataset(name="Tickets")
 
@@ -40,14 +46,18 @@ def submission(command, target=DATASET, **parts):
 
 
 def test_every_command_is_decided_by_one_aggregate():
-    decided = [*DATASET_COMMANDS, *TEMPLATE_COMMANDS]
+    decided = [*DATASET_COMMANDS, *TEMPLATE_COMMANDS, *SCAN_COMMANDS]
     stated = {
         command
         for command in vars(commands).values()
         if isinstance(command, type) and issubclass(command, commands.Command)
     }
     assert len(decided) == len(set(decided))
-    assert set(decided) == stated - {commands.Command, commands.MetadataChanges}
+    assert set(decided) == stated - {
+        commands.Command,
+        commands.ScanCommand,
+        commands.MetadataChanges,
+    }
 
 
 def test_a_clients_registry_decides_about_datasets():
