@@ -22,6 +22,7 @@ from api import (
     operations,
     problem_reports,
     rebuilds,
+    search,
     template_commands,
     templates,
 )
@@ -83,6 +84,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.include_router(event_feed.router)
     app.include_router(operations.router)
     app.include_router(rebuilds.router)
+    app.include_router(search.router)
     app.include_router(health.router)
     app.include_router(health.router, prefix=ROOT, include_in_schema=False)
     app.add_middleware(BodyLimits)

@@ -6,8 +6,9 @@ from projections.connectors import CONNECTORS
 from projections.datasets import DATASETS
 from projections.quality_checks import QUALITY_CHECKS
 from projections.read_model import ReadModel
+from projections.search.model import SEARCH
 from projections.templates import TEMPLATES
 
 READ_MODELS: Mapping[str, ReadModel] = {
-    model.name: model for model in (TEMPLATES, DATASETS, CONNECTORS, QUALITY_CHECKS)
+    model.name: model for model in (TEMPLATES, DATASETS, CONNECTORS, QUALITY_CHECKS, SEARCH)
 }

@@ -1,6 +1,6 @@
 """One complete build of a read model: its tables, and how far in the log it has come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
@@ -11,8 +11,9 @@ from sqlalchemy import Table
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from projections import dead_letters
-from projections.read_model import Folding, Poison, ReadModel
+from projections.read_model import Folding, Poison, ReadModel, Version
 from projections.rows import DIALECT, identifier, read_versions, write_versions
+from projections.tallies import count
 from registry.collector import collector_at_rest
 from registry.store import WHOLE, EventLog, Part, RecordedEvent
 
@@ -75,13 +76,13 @@ class Generation:
             ).fetchone()
             assert row  # noqa: S101 - an INSERT … RETURNING returns its row
             generation = cls(model, row[0], model.version, 0, live=False)
-            for table in generation.tables:
+            for table in generation.all_tables:
                 connection.execute(_sql(CreateTable(table)))
         return generation
 
     def add_indexes(self, connection: Connection[Any]) -> None:
         """Make the indexes that queries need: made at once they cost a fraction of growing them."""
-        for table in self.tables:
+        for table in self.all_tables:
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(_sql(CreateIndex(index, if_not_exists=True)))
             connection.execute(sql.SQL("ANALYZE {}").format(identifier(table)))
@@ -155,8 +156,15 @@ class Generation:
         blocked = dead_letters.blocked_keys(connection, self.model.name, self.number)
         known = read_versions(connection, self.tables[0], self._keys_to_read(keyed))
         folding = self.model.fold(known, keyed, blocked)
-        write_versions(connection, self.model, self.tables, folding, known)
+        self._write(connection, folding, known)
         return folding
+
+    def _write(
+        self, connection: Connection[Any], folding: Folding, known: Mapping[str, Version]
+    ) -> None:
+        write_versions(connection, self.model, self.tables, folding, known)
+        if self.model.tally:
+            count(connection, self.model.tally, self.all_tables[-1], folding, known)
 
     def reconsider(self, connection: Connection[Any], key: str, *, skip: bool) -> int:
         """Fold an entity's dead letters again, without the first if `skip`; return how many stay.
@@ -172,7 +180,7 @@ class Generation:
             events = EventLog(connection).at(positions[1:] if skip else positions)
             known = read_versions(connection, self.tables[0], [key])
             folding = self.model.fold(known, [(key, event) for event in events])
-            write_versions(connection, self.model, self.tables, folding, known)
+            self._write(connection, folding, known)
             dead_letters.add(connection, self.model.name, self.number, folding.poisoned)
         return len(folding.poisoned)
 
@@ -187,6 +195,12 @@ class Generation:
     @property
     def tables(self) -> tuple[Table, Table]:
         """The generation's own tables, of the present and of the past."""
+        present, past, *_ = self.all_tables
+        return present, past
+
+    @property
+    def all_tables(self) -> tuple[Table, ...]:
+        """All of the generation's own tables: of the present, of the past, and its tally if any."""
         return _tables(self.model, self.number)
 
 
@@ -210,8 +224,8 @@ def advance(
 
 
 @cache
-def _tables(model: ReadModel, number: int) -> tuple[Table, Table]:
-    return model.tables(f"_{number}")
+def _tables(model: ReadModel, number: int) -> tuple[Table, ...]:
+    return model.all_tables(f"_{number}")
 
 
 def _sql(definition: DDLElement) -> str:

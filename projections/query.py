@@ -20,6 +20,7 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    or_,
     select,
     table,
     true,
@@ -51,7 +52,7 @@ class Everyone(Enum):
 EVERYONE = Everyone.EVERYONE
 
 Tenant = UUID | Everyone
-"""Whose data a query may see. There is no query without one: see `_owned`."""
+"""Whose data a query may see. There is no query without one: see `owned`."""
 
 
 class Query(NamedTuple):
@@ -79,7 +80,7 @@ class Listing:
     ) -> None:
         self._present, self._past = model.tables()
         self._document = document
-        self._filters = {**filters, **_owned(self._present)}
+        self._filters = {**filters, **owned(self._present)}
         self._order = order
         self._sql = cache(self._compile)
 
@@ -87,9 +88,9 @@ class Listing:
         self, tenant: Tenant, limit: int, offset: int, as_of: int | None = None, **filters: Any
     ) -> Query:
         """Return the query for one page of a tenant's; a filter of None does not narrow."""
-        values = _given(tenant, filters)
+        values = given_values(tenant, filters)
         parameters = {**values, "page_limit": limit, "page_offset": offset}
-        return _query(self._sql(frozenset(values), as_of is not None), parameters, as_of)
+        return made(self._sql(frozenset(values), as_of is not None), parameters, as_of)
 
     def _compile(self, names: frozenset[str], past: bool) -> str:
         sources = [self._rows(source, names, past) for source in self._sources(past)]
@@ -113,7 +114,7 @@ class Listing:
         ]
         return compiled(
             select(
-                _position(self._present),
+                position_of(self._present),
                 functools.reduce(operator.add, counts).label("total_count"),
                 select(func.json_agg(page.c.document)).scalar_subquery().label("documents"),
             )
@@ -125,7 +126,7 @@ class Listing:
     def _rows(self, source: Table, names: frozenset[str], past: bool) -> Select[Any]:
         columns = [source.c[name.removeprefix("-")] for name in self._order]
         conditions = [self._filters[name](source) for name in sorted(names)]
-        conditions += _valid(source, past)
+        conditions += valid(source, past)
         return select(source.c[self._document].label("document"), *columns).where(*conditions)
 
 
@@ -139,25 +140,25 @@ class Lookup:
     def __init__(self, model: ReadModel) -> None:
         self._present, self._past = model.tables()
         self._key = next(iter(self._present.c)).name
-        self._conditions = {self._key: equals(self._key), **_owned(self._present)}
+        self._conditions = {self._key: equals(self._key), **owned(self._present)}
         self._sql = cache(self._compile)
 
     def of(self, tenant: Tenant, key: object, as_of: int | None = None) -> Query:
         """Return the query for the document with that key, if it is the tenant's."""
-        given = _given(tenant, {self._key: key})
-        return _query(self._sql(frozenset(given), as_of is not None), given, as_of)
+        given = given_values(tenant, {self._key: key})
+        return made(self._sql(frozenset(given), as_of is not None), given, as_of)
 
     def _compile(self, names: frozenset[str], past: bool) -> str:
         sources = [self._present, self._past] if past else [self._present]
         rows = [
             select(source.c.version, source.c.document).where(
                 *(self._conditions[name](source) for name in sorted(names)),
-                *_valid(source, past),
+                *valid(source, past),
             )
             for source in sources
         ]
         found = union_all(*rows).subquery("found")
-        position = select(_position(self._present)).subquery("reflected")
+        position = select(position_of(self._present)).subquery("reflected")
         return compiled(
             select(position.c.position, found.c.version, found.c.document).select_from(
                 position.outerjoin(found, true())
@@ -165,7 +166,7 @@ class Lookup:
         )
 
 
-def _valid(source: Table, past: bool) -> list[ColumnElement[bool]]:
+def valid(source: Table, past: bool) -> list[ColumnElement[bool]]:
     """Return the conditions on a version's validity: as of a position, or none for the present."""
     if not past:
         return []
@@ -179,27 +180,36 @@ def _ordered(rows: Any, order: Sequence[str]) -> list[ColumnElement[Any]]:
     return [columns[name[1:]].desc() if name.startswith("-") else columns[name] for name in order]
 
 
-def _query(sql: str, parameters: Mapping[str, Any], as_of: int | None) -> Query:
+def made(sql: str, parameters: Mapping[str, Any], as_of: int | None) -> Query:
+    """Return a query of the present, or as of a position."""
     return Query(sql, parameters if as_of is None else {**parameters, _AS_OF: as_of})
 
 
-def _owned(source: Table) -> Mapping[str, Filter]:
+def owned(source: Table) -> Mapping[str, Filter]:
     """Return the condition that keeps clients apart, for any table that says whose rows are.
 
-    This is the second of two layers. The first decides whose data a caller may see; here nothing
+    Where `client_id` may be null, rows without one are all clients' own. This is the second of two
+    layers. The first decides whose data a caller may see; here nothing
     can be queried without that decision, whatever the route and its filters may forget.
     """
     if "client_id" not in source.c:
         return {}
+    if source.c.client_id.nullable:
+        return {
+            _TENANT: lambda rows: or_(
+                rows.c.client_id == bindparam(_TENANT), rows.c.client_id.is_(None)
+            )
+        }
     return {_TENANT: lambda rows: rows.c.client_id == bindparam(_TENANT)}
 
 
-def _given(tenant: Tenant, values: Mapping[str, Any]) -> dict[str, Any]:
+def given_values(tenant: Tenant, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that narrow a query, the tenant whose data it is about among them."""
     given = {name: value for name, value in values.items() if value is not None}
     return given if isinstance(tenant, Everyone) else {**given, _TENANT: tenant}
 
 
-def _position(source: Table) -> Label[Any]:
+def position_of(source: Table) -> Label[Any]:
     """Return the position up to which the read model reflects the log.
 
     For a look at the past that is still how far the model has come: its reader waits until it has

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, MetaData, Table
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, UniqueConstraint
 
 from registry.store import RecordedEvent
 
@@ -71,6 +71,40 @@ class Folding:
     poisoned: list[Poison] = field(default_factory=list)
 
 
+Entry = tuple[str | None, str]
+"""What documents are counted by: the client whose documents they are, None for shared, and what."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tally:
+    """A table that counts how many documents of a read model's present have each of some entries.
+
+    An entry that some document had once stays, if only with a count of 0. The table's `columns`
+    begin with `client_id` and with what is counted; a `count` follows them. `row` gives the values
+    of an entry's columns by name, without those that Postgres computes.
+    """
+
+    name: str
+    columns: Callable[[], Sequence[Column[Any]]]
+    indexes: Callable[[], Sequence[Index]]
+    entries: Callable[[Document], Iterable[Entry]]
+    row: Callable[[Entry], Mapping[str, Any]]
+
+    def table(self, suffix: str = "") -> Table:
+        """Return the table, named with a suffix."""
+        client_id, what, *others = self.columns()
+        return Table(
+            f"{self.name}{suffix}",
+            _metadata(),
+            client_id,
+            what,
+            *others,
+            Column("count", BigInteger, nullable=False),
+            UniqueConstraint(client_id.name, what.name, postgresql_nulls_not_distinct=True),
+            *self.indexes(),
+        )
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReadModel:
     """A table of documents, one per entity, and the handlers that fold events into them.
@@ -79,7 +113,7 @@ class ReadModel:
     do, and has the model built anew. `columns` begin with the key and hold a `document`; `row`
     gives their values. `indexes` are for the present, `past_indexes` for versions of the past.
     `key` finds an event's entity. A topic in `beginnings` starts a document: its handler gets an
-    empty one. At most `batch` events are folded in one transaction.
+    empty one. At most `batch` events are folded in one transaction. A `tally` counts documents.
     """
 
     name: str
@@ -92,6 +126,7 @@ class ReadModel:
     handlers: Mapping[str, Handler]
     beginnings: frozenset[str] = frozenset()
     batch: int = 5_000
+    tally: Tally | None = None
 
     @property
     def topics(self) -> list[str]:
@@ -104,9 +139,7 @@ class ReadModel:
         A version of a document is valid from `valid_from` on, one of the past until just before
         `valid_to`, both being positions in the log.
         """
-        metadata = MetaData(
-            schema=SCHEMA, naming_convention={"ix": "%(table_name)s_%(column_0_N_name)s"}
-        )
+        metadata = _metadata()
         present = Table(
             f"{self.name}{suffix}",
             metadata,
@@ -123,6 +156,11 @@ class ReadModel:
             *self.past_indexes(),
         )
         return present, past
+
+    def all_tables(self, suffix: str = "") -> tuple[Table, ...]:
+        """Return every table of the read model, named with a suffix."""
+        tallies = [] if self.tally is None else [self.tally.table(suffix)]
+        return (*self.tables(suffix), *tallies)
 
     def key_of(self, event: RecordedEvent) -> str:
         """Return the event's entity; for an event that does not tell it, its whole stream."""
@@ -169,3 +207,7 @@ class ReadModel:
         if before is None:
             raise MissingDocument(f"no earlier event began what {event.topic} is about")
         return self.handlers[event.topic](before.document, event)
+
+
+def _metadata() -> MetaData:
+    return MetaData(schema=SCHEMA, naming_convention={"ix": "%(table_name)s_%(column_0_N_name)s"})

@@ -110,7 +110,7 @@ def switch(
         live = Generation.find_live(connection, model)
         while live and generation.position < live.position:
             generation = advance(connection, generation)
-        for source, table in zip(model.tables(), generation.tables, strict=True):
+        for source, table in zip(model.all_tables(), generation.all_tables, strict=True):
             view = sql.Identifier(SCHEMA, source.name)
             # Dropped and made again, since the new table may have other columns.
             connection.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
@@ -139,7 +139,7 @@ def switch(
 def discard(connection: Connection[Any], generation: Generation) -> None:
     """Drop a generation that queries do not see, with its tables."""
     with connection.transaction():
-        for table in generation.tables:
+        for table in generation.all_tables:
             name = sql.Identifier(SCHEMA, table.name)
             connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(name))
         connection.execute(

@@ -15,6 +15,7 @@ from api.responses.datasets import (
 )
 from api.responses.history import Change, CloudEvent, HistoricEvent, History
 from api.responses.operations import Live, Progress, ProjectionState, Ready, Rebuild
+from api.responses.search import Hit, SearchPage, Suggestion, Suggestions
 from api.responses.templates import (
     ChangedTemplate,
     QualityRule,
@@ -39,6 +40,7 @@ __all__ = [
     "DatasetPage",
     "HistoricEvent",
     "History",
+    "Hit",
     "Link",
     "Links",
     "Live",
@@ -54,6 +56,9 @@ __all__ = [
     "Ready",
     "Rebuild",
     "RefusedCommand",
+    "SearchPage",
+    "Suggestion",
+    "Suggestions",
     "Template",
     "TemplatePage",
     "TemplateSummary",

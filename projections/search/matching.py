@@ -1,0 +1,148 @@
+"""A question as a tsquery: within a share of everything that is about as large as can be ranked."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
+
+from projections.query import Everyone, Tenant
+from projections.search.lexemes import FACETS, NOTHING, OWNED, SHARED, facet, owner, share, title
+from projections.search.lookup import Known
+from projections.search.meaning import Meaning, Sought
+
+MOST_RANKED = 1_000
+"""Things, of all clients or the tenant's own, that are about to be ranked for a question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What found things are narrowed to; what is retired is not found unless it is asked for."""
+
+    type: str | None = None
+    industry: str | None = None
+    use_case: str | None = None
+    dataset_type: str | None = None
+    tag: str | None = None
+    status: str | None = None
+    stage: str | None = None
+    min_quality: float | None = None
+
+    @property
+    def marks(self) -> list[str]:
+        """The marks of what is wanted."""
+        values = ((name, getattr(self, name)) for name in FACETS)
+        return [facet(name, value) for name, value in values if value is not None]
+
+    @property
+    def unwanted_marks(self) -> list[str]:
+        """The marks of what is not wanted."""
+        return [] if self.status else [facet("status", "retired")]
+
+
+class Frequency(NamedTuple):
+    """How many things there are, and how many have each mark of the filters."""
+
+    everything: Known
+    marks: Sequence[Known]
+
+
+Count = Callable[[Known], int]
+
+
+class _Shelf(NamedTuple):
+    """How to tell, of a lexeme, how many things on a shelf have it, and how many in the title."""
+
+    things: Count
+    titles: Count
+
+
+_SHARED_SHELF = _Shelf(attrgetter("shared"), attrgetter("shared_titles"))
+_OWN_SHELF = _Shelf(attrgetter("own"), attrgetter("own_titles"))
+
+
+class Match(NamedTuple):
+    """A tsquery; `complete` if all that matches is found by it, and not a share."""
+
+    tsquery: str
+    complete: bool
+
+
+def match(
+    meaning: Meaning,
+    filters: Filters,
+    frequency: Frequency,
+    tenant: Tenant,
+    *,
+    whole: bool = False,
+) -> Match:
+    """Return the tsquery for what is meant, among what all clients share and the tenant's own.
+
+    What so many things match that they cannot all be ranked is looked for in a share of them, and
+    in a larger share of those that have it in the title. With `whole` it is looked for in all.
+    """
+    wanted = [_sought(each) for each in meaning.wanted]
+    titles = [_titled(each) for each in meaning.wanted]
+    shelves, complete = [], True
+    own = OWNED if isinstance(tenant, Everyone) else owner(tenant)
+    for shelf, mark in ((_SHARED_SHELF, SHARED), (_OWN_SHELF, own)):
+        if not shelf.things(frequency.everything):
+            continue
+        halvings = 0 if whole else _halvings(meaning, frequency, shelf.things, shelf.things)
+        within = _all(_quoted(mark), *wanted)
+        if halvings:
+            complete = False
+            some = _all(*wanted, _quoted(share(halvings)))
+            if titles:
+                fewer = _halvings(meaning, frequency, shelf.things, shelf.titles)
+                some = _any(some, _all(*titles, _quoted(share(fewer))))
+            within = _all(_quoted(mark), some)
+        shelves.append(within)
+    narrowed = map(_quoted, filters.marks)
+    unwanted = [*map(_sought, meaning.unwanted), *map(_quoted, filters.unwanted_marks)]
+    tsquery = _all(_any(*shelves), *narrowed, *(f"!{each}" for each in unwanted))
+    return Match(tsquery if shelves else _quoted(NOTHING), complete)
+
+
+def any_word(lexemes: Iterable[str]) -> str:
+    """Return the tsquery for things with any of the words."""
+    return _any(*map(_quoted, lexemes))
+
+
+def _halvings(meaning: Meaning, frequency: Frequency, things: Count, holding: Count) -> int:
+    """Return how often everything is to be halved until about as much matches as can be ranked.
+
+    Words are taken to occur independently of each other: `things` tells how many there are of a
+    lexeme, `holding` how many of them hold a word in the way that is of interest.
+    """
+    everything = things(frequency.everything)
+    expected = float(everything)
+    for place in (place for each in meaning.wanted for place in each.places):
+        expected *= min(1.0, sum(map(holding, place)) / everything)
+    for mark in frequency.marks:
+        expected *= min(1.0, things(mark) / everything)
+    return max(0, math.floor(math.log2(expected / MOST_RANKED))) if expected > 0 else 0
+
+
+def _sought(sought: Sought) -> str:
+    return _followed(any_word(known.lexeme for known in place) for place in sought.places)
+
+
+def _titled(sought: Sought) -> str:
+    return _all(*(any_word(title(known.lexeme) for known in place) for place in sought.places))
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme + "'"
+
+
+def _followed(queries: Iterable[str]) -> str:
+    return f"({' <-> '.join(queries)})"
+
+
+def _all(*queries: str) -> str:
+    return f"({' & '.join(queries)})"
+
+
+def _any(*queries: str) -> str:
+    return f"({' | '.join(queries)})"
