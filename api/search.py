@@ -1,6 +1,7 @@
 """Searching all there is by words; each client finds what all share, and what is its own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -127,7 +128,7 @@ async def suggest(
     if strange := unused(asked, known)[-1:]:
         row = await database.row(words_alike(tenant, strange))
         alike = forms(_json(row[1]))
-    found = [each._asdict() for each in suggestions(asked, known, alike, limit)]
+    found = [asdict(each) for each in suggestions(asked, known, alike, limit)]
     return Response(
         orjson.dumps({"suggestions": found}),
         headers={POSITION_HEADER: str(position)},

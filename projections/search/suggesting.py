@@ -1,14 +1,15 @@
 """What a text that is being typed may go on as."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from projections.search.asking import Asked
 from projections.search.lookup import Known
 from projections.search.meaning import Forms, similar
 
 
-class Suggestion(NamedTuple):
+@dataclass(frozen=True)
+class Suggestion:
     """A whole text, and in how many things its last word is."""
 
     text: str

@@ -81,7 +81,7 @@ def suggested(reader: httpx.Client, q: str) -> list[str]:
 def test_words_are_suggested_while_they_are_typed(catalogue: Service, reader: httpx.Client) -> None:
     assert suggested(reader, "payment iss") == ["payment issues"]
     assert suggested(reader, "acco") == ["account"]
-    assert suggested(reader, "acuont") == ["account"]
+    assert suggested(reader, "acount") == ["account"]
     assert suggested(reader, "") == []
 
 
