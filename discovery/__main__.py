@@ -227,7 +227,8 @@ def _refusals() -> Iterator[None]:
     except ValidationError as error:
         for each in error.errors(include_url=False, include_input=False):
             name = ".".join(map(str, each["loc"]))
-            typer.echo(f"❌ --set {name}: {each['msg'].removeprefix('Value error, ')}", err=True)
+            place = f"--set {name}: " if name else ""
+            typer.echo(f"❌ {place}{each['msg'].removeprefix('Value error, ')}", err=True)
         raise typer.Exit(2) from None
 
 

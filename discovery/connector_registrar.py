@@ -20,13 +20,13 @@ CarryOut = Callable[[Sequence[Submission]], list[Outcome]]
 class ConnectorRegistrar:
     """Registers the connectors of one source for one client.
 
-    The id of a connector follows from client, source and name, so that it is found again: then its
+    The id of a connector follows from client, place and name, so that it is found again: then its
     configuration is brought up to date, and a name that a person gave it stays.
     """
 
-    def __init__(self, client: UUID, source: str, carry_out: CarryOut) -> None:
+    def __init__(self, client: UUID, place: str, carry_out: CarryOut) -> None:
         self._client = client
-        self._source = source
+        self._place = place
         self._carry_out = carry_out
 
     def register(
@@ -34,7 +34,7 @@ class ConnectorRegistrar:
     ) -> Iterator[ScannedConnector | Failure]:
         """Yield what became of each connector that was found at a path."""
         for found in connectors:
-            target = uuid5(CONNECTORS, f"{self._client} {self._source} {found.name}")
+            target = uuid5(CONNECTORS, f"{self._client} {self._place} {found.name}")
             registered, revised, looked_at = self._carry_out(
                 [
                     Submission(
@@ -64,7 +64,9 @@ def _commands(found: FoundConnector) -> Iterator[Command]:
     """Yield what registers a connector or, where it is registered already, revises it."""
     yield RegisterConnector(name=found.name, configuration=found.configuration)
     yield ReviseConnector(configuration=found.configuration)
-    yield RecordConnectorHealth(health=found.health, detail=found.detail)
+    yield RecordConnectorHealth(
+        health=found.health, detail=found.detail, last_sync_at=found.last_sync_at
+    )
 
 
 def _change(registered: Outcome, revised: Outcome) -> Change:

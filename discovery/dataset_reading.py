@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from registry.commands import RegisterTemplate
 from registry.connector import ConnectorConfiguration, Health
@@ -40,6 +41,7 @@ class FoundConnector:
     configuration: ConnectorConfiguration
     health: Health = Health.UNKNOWN
     detail: str = ""
+    last_sync_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

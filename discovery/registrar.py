@@ -31,7 +31,7 @@ class ScanContext:
 
 
 class Registrar:
-    """Registers what one scan reads, and writes its report."""
+    """Registers what one scan reads, and writes its report; `place` is that of its source."""
 
     def __init__(
         self,
@@ -39,13 +39,14 @@ class Registrar:
         dry_run: bool,
         report: ScanReport,
         context: ScanContext,
+        place: str,
     ) -> None:
         self._carry_out = application.preview if dry_run else application.submit_all
         self._report = report
         self._actor = f"discovery:{getpass.getuser()}"
         self._context = context
         self._connectors = context.client and ConnectorRegistrar(
-            context.client, report.source, self._carry_out
+            context.client, place, self._carry_out
         )
         self._failed: set[str] = set()
 

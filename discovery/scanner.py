@@ -81,7 +81,7 @@ class Scanner:
         return report
 
     def _scan(self, source: Source, report: ScanReport, context: ScanContext) -> None:
-        registrar = Registrar(self._application, self._dry_run, report, context)
+        registrar = Registrar(self._application, self._dry_run, report, context, source.place)
         finds = list(source.finds())
         known = self._memory.recall() if self._memory else {}
         with self._progress(len(finds), sum(find.size for find in finds)) as on_dataset:

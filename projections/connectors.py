@@ -53,6 +53,7 @@ def registered(before: Document, event: RecordedEvent) -> Document:
         "health": "unknown",
         "health_detail": None,
         "checked_at": None,
+        "last_sync_at": None,
         "version": event.originator_version,
         "created_at": event.facts["timestamp"],
         "updated_at": event.facts["timestamp"],
@@ -75,6 +76,7 @@ def health_recorded(before: Document, event: RecordedEvent) -> Document:
         health=facts["health"],
         health_detail=facts["detail"],
         checked_at=facts["timestamp"],
+        last_sync_at=facts.get("last_sync_at") or before["last_sync_at"],
     )
 
 
@@ -95,7 +97,7 @@ def row(document: Document) -> tuple[Any, ...]:
 
 CONNECTORS = ReadModel(
     name="connectors",
-    version="1",
+    version="2",
     columns=columns,
     indexes=indexes,
     past_indexes=past_indexes,
@@ -129,6 +131,7 @@ def document_of(connector: Connector) -> Document:
         "health": connector.health,
         "health_detail": connector.health_detail,
         "checked_at": connector.checked_at,
+        "last_sync_at": connector.last_sync_at,
         "version": connector.version,
         "created_at": connector.created_at,
         "updated_at": connector.updated_at,

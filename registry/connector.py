@@ -59,6 +59,7 @@ class Connector:
     health: Health = Health.UNKNOWN
     health_detail: Text | None = None
     checked_at: datetime | None = None
+    last_sync_at: datetime | None = None
 
 
 def folded_name(name: str) -> str:

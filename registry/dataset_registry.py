@@ -232,6 +232,7 @@ class DatasetRegistry(Aggregate):
                 connector_id=connector_id,
                 health=command.health,
                 detail=command.detail,
+                last_sync_at=command.last_sync_at,
             )
         )
 
@@ -331,6 +332,7 @@ class DatasetRegistry(Aggregate):
             case events.ConnectorHealthRecorded():
                 connector = _touched(self.connectors[event.connector_id], event)
                 connector.health, connector.health_detail = event.health, event.detail
+                connector.last_sync_at = event.last_sync_at or connector.last_sync_at
                 connector.checked_at = event.timestamp
             case events.ConnectorRemoved():
                 connector = _touched(self.connectors.pop(event.connector_id), event)

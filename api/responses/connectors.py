@@ -29,6 +29,7 @@ class Connector(Answer):
     health: Health
     health_detail: str | None
     checked_at: datetime | None
+    last_sync_at: datetime | None
     version: int
     created_at: datetime
     updated_at: datetime

@@ -1,8 +1,9 @@
 """Commands about connectors."""
 
-from typing import Self
+from datetime import UTC
+from typing import Annotated, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import AfterValidator, AwareDatetime, field_validator, model_validator
 
 from registry.commands.command import Command
 from registry.connector import ConnectorConfiguration, Health, refuse_secrets
@@ -45,10 +46,16 @@ class ReviseConnector(Command):
 
 
 class RecordConnectorHealth(Command):
-    """Record what a look at the source system found."""
+    """Record what a look at the source system found.
+
+    `last_sync_at` is when its data were last brought up to date; without it, what is known stays.
+    """
 
     health: Health
     detail: Text = ""
+    last_sync_at: Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))] | None = (
+        None
+    )
 
 
 class RemoveConnector(Command):

@@ -1,6 +1,7 @@
 """The events of one client's registry."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from registry.connector import ConnectorConfiguration, Health
@@ -83,6 +84,7 @@ class ConnectorHealthRecorded(DatasetRegistryEvent, topic="ConnectorHealthRecord
     connector_id: UUID
     health: Health
     detail: str
+    last_sync_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,15 @@
 
 import pickle
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from discovery.dataset_reading import FoundConnector, ScanOptions
 from discovery.files import NoSuchSource
+from discovery.registrar import ScanContext
 from discovery.scan_report import Change, ScanReport
 from discovery.scanner import Scanner
 from discovery.sources.glean.apis import ClientApi
@@ -233,9 +236,26 @@ def test_a_custom_datasource_tells_its_last_sync(glean: GleanServer) -> None:
     found = connector(f"{glean.address}?datasource=runbooks")
 
     assert found.health is Health.HEALTHY
-    assert found.detail == (
-        "40 of 49 documents indexed; visible to all; last upload 2026-02-08T12:06:00+00:00"
-    )
+    assert found.detail == "40 of 49 documents indexed; visible to all"
+    assert found.last_sync_at == datetime(2026, 2, 8, 12, 6, tzinfo=UTC)
+
+
+def test_connectors_are_registered_with_health_and_last_sync_and_found_again(
+    application: RegistryApplication, glean: GleanServer, recorded: Recorded
+) -> None:
+    options = ScanOptions({"industry": "fintech"})
+
+    for query in ("?datasource=runbooks", ""):
+        context = ScanContext(client=UUID(int=7))
+        report = Scanner(application, options=options).scan(glean.address + query, context)
+        assert report.failures == []
+
+    events = [event for event in recorded() if event.topic.startswith("Connector")]
+    registered = [event.facts for event in events if event.topic == "ConnectorRegistered"]
+    looks = [event.facts for event in events if event.topic == "ConnectorHealthRecorded"]
+    assert len({each["connector_id"] for each in registered}) == len(registered) == 3
+    assert [look["health"] for look in looks] == ["healthy"] * 4
+    assert looks[0]["last_sync_at"] == "2026-02-08T12:06:00Z"
 
 
 @pytest.mark.parametrize(
@@ -453,5 +473,5 @@ def test_the_industry_has_to_be_given(application: RegistryApplication, glean: G
     report = Scanner(application).scan(f"{glean.address}?datasource=confluence")
 
     assert list(map(str, report.failures)) == [
-        "confluence: Page: industry: is not told by Glean: give --industry"
+        "confluence: industry: is not told by Glean: give --industry"
     ]

@@ -1,5 +1,6 @@
 """Connectors: names are unique without regard to case or encoding, every look is a fact."""
 
+from datetime import UTC, datetime
 from unicodedata import normalize
 
 import pytest
@@ -121,6 +122,16 @@ def test_every_look_at_a_connector_is_a_fact():
     connector = case.aggregate.connectors[CONNECTOR]
     assert (connector.health, connector.health_detail) == (Health.DEGRADED, "slow")
     assert connector.checked_at == connector.updated_at == case.aggregate.last_updated
+
+
+def test_the_last_sync_is_remembered_when_a_look_does_not_tell_it():
+    synced = datetime(2026, 2, 8, 12, 5, tzinfo=UTC)
+    case = given(connected("Jira"))
+
+    case.when(RecordConnectorHealth(health=Health.HEALTHY, last_sync_at=synced), CONNECTOR)
+    case.when(RecordConnectorHealth(health=Health.UNHEALTHY), CONNECTOR)
+
+    assert case.aggregate.connectors[CONNECTOR].last_sync_at == synced
 
 
 def test_a_removed_connector_leaves_memory():

@@ -44,7 +44,12 @@ class GleanDatasource:
 
         What fails is a failure of its object type, or of the datasource if that cannot be looked
         at; then the connector is not healthy, and no template is changed by half an answer.
+
+        Raises:
+            Unreadable: the industry was not given.
         """
+        if "industry" not in options.identity:
+            raise Unreadable("is not told by Glean: give --industry", "industry")
         try:
             with self.access.apis() as apis:
                 found = look_at(self.name, apis)
@@ -101,4 +106,5 @@ class GleanDatasource:
             configuration=configuration,
             health=look.health,
             detail=look.detail,
+            last_sync_at=look.last_sync_at,
         )

@@ -13,7 +13,7 @@ class Look(NamedTuple):
 
     health: Health
     detail: str
-    last_sync: datetime | None = None
+    last_sync_at: datetime | None = None
 
 
 _OF_CREDENTIALS: Final = {
@@ -38,17 +38,16 @@ def look_at_uploads(status: DatasourceStatus) -> Look:
     an upload or its processing ended is that of the last sync.
     """
     documents = status.documents
-    last_sync = max(_ends(status), default=None)
+    last_sync_at = max(_ends(status), default=None)
     uploaded = sum(each.count for each in documents.counts.uploaded)
     indexed = sum(each.count for each in documents.counts.indexed)
     is_used = status.datasource_visibility != "NOT_ENABLED" and (uploaded or indexed)
     told = [
         f"{indexed} of {uploaded} documents indexed",
         _VISIBLE.get(status.datasource_visibility, status.datasource_visibility),
-        f"last upload {last_sync.isoformat()}" if last_sync else "no upload on record",
     ]
     health = Health.HEALTHY if is_used else Health.DEGRADED
-    return Look(health, "; ".join(filter(None, told)), last_sync)
+    return Look(health, "; ".join(filter(None, told)), last_sync_at)
 
 
 def look_at_credentials(found: Iterable[tuple[str, CredentialStatus]]) -> Look:

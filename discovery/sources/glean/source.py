@@ -76,9 +76,10 @@ class Glean(Source):
             raise ValueError("a token is not sent without encryption: use glean+https://")
         return self
 
-    def __str__(self) -> str:
-        """Return the address; it holds no secret."""
-        return self.text
+    @property
+    def place(self) -> str:
+        """The address of the backend, whatever datasources are looked at there."""
+        return self.base_url
 
     @property
     def _url(self) -> SplitResult:

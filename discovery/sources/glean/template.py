@@ -9,7 +9,6 @@ from discovery.sources.glean.datasource import Datasource, ObjectType
 from discovery.sources.glean.document import record_of
 from discovery.sources.glean.schema import document_schema
 from discovery.template_file import TemplateFile
-from discovery.unreadable import Unreadable
 from registry.commands import RegisterTemplate
 from registry.errors import InvalidValue
 from registry.privacy import SamplePolicy
@@ -36,15 +35,13 @@ def template_of(
     Args:
         datasource: the datasource.
         found: one of its object types.
-        identity: the parts of the identity that were given.
+        identity: the parts of the identity that were given; the industry is one of them.
         source: where the template was found.
         samples: what the sample may tell of persons.
 
     Raises:
-        Unreadable: the industry was not given, or a name is no identifier.
+        UnreadableTemplate: a name is no identifier.
     """
-    if "industry" not in identity:
-        raise Unreadable("is not told by Glean: give --industry", "industry")
     types = {each.name: each.property_type for each in found.properties}
     records = [record_of(document, types) for document in found.documents]
     schema = None

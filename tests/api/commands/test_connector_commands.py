@@ -45,6 +45,10 @@ def test_a_connector_is_registered_revised_looked_at_and_removed(
     assert (answer.json()["health"], answer.json()["health_detail"]) == ("degraded", "slow")
     assert answer.json()["checked_at"] == answer.json()["updated_at"]
 
+    look = {"health": "healthy", "last_sync_at": "2026-02-08T13:05:00+01:00"}
+    answer = agent.post(f"{address}/health", json=look)
+    assert answer.json()["last_sync_at"] == "2026-02-08T12:05:00Z"
+
     answer = agent.delete(address, params={"reason": "moved"})
     assert (answer.status_code, answer.content) == (204, b"")
     position = answer.headers["X-Registry-Position"]
@@ -52,6 +56,7 @@ def test_a_connector_is_registered_revised_looked_at_and_removed(
     assert [event.topic for event in recorded(client_id=client_id)] == [
         "ConnectorRegistered",
         "ConnectorRevised",
+        "ConnectorHealthRecorded",
         "ConnectorHealthRecorded",
         "ConnectorRemoved",
     ]
