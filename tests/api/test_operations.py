@@ -124,7 +124,7 @@ def test_dead_letters_are_counted_and_are_no_lag(
         each["name"]: (each["dead_letters"], each["lag_events"])
         for each in reader.get(PROJECTIONS).json()["projections"]
     }
-    assert counted == {**dict.fromkeys(READ_MODELS, (0, 0)), "connectors": (2, 0)}
+    assert counted == {**dict.fromkeys(READ_MODELS, (0, 0)), "connectors": (2, 0), "search": (2, 0)}
     assert scraped(anybody)["projection_dead_letters", labelled(projection="connectors")] == 2
 
 
