@@ -2,16 +2,18 @@
 
 import math
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from registry.errors import InvalidValue
 
 MAX_DEPTH = 128
 """Levels of nesting that a JSON value in an event may have."""
 
+_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTAINERS = (dict, list)
 _ESCAPED_NUL = b"\\u0000"
@@ -102,6 +104,20 @@ def _unstorable(pointer: str, reason: str) -> InvalidValue:
     return InvalidValue(place=pointer or "/", reason=reason)
 
 
+def _date_time(value: Any) -> Any:
+    """Return what may be a date-time; pydantic would take seconds since 1970 as well."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATE_TIME.match(value)):
+        return value
+    raise ValueError("must be a date-time with an offset, such as 2026-01-31T12:00:00Z")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must be within the years 1 to 9999, also in UTC") from None
+
+
 def escaped(key: str) -> str:
     """Escape a JSON pointer's token (RFC 6901, section 3)."""
     return key.replace("~", "~0").replace("/", "~1")
@@ -124,6 +140,13 @@ Name = Annotated[
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,62}$")]
 """An identifier such as `jira_issues`: 2 to 63 lower-case letters, digits and underscores."""
+
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_date_time),
+    AfterValidator(_in_utc),
+]
+"""A moment as in RFC 3339, or a datetime that has an offset; in UTC."""
 
 Tags = Annotated[list[Slug], Field(max_length=50)]
 """At most 50 tags."""

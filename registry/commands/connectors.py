@@ -1,13 +1,12 @@
 """Commands about connectors."""
 
-from datetime import UTC
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, AwareDatetime, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from registry.commands.command import Command
 from registry.connector import ConnectorConfiguration, Health, refuse_secrets
-from registry.text import Name, Text
+from registry.text import Moment, Name, Text
 
 
 class RegisterConnector(Command):
@@ -53,9 +52,7 @@ class RecordConnectorHealth(Command):
 
     health: Health
     detail: Text = ""
-    last_sync_at: Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))] | None = (
-        None
-    )
+    last_sync_at: Moment | None = None
 
 
 class RemoveConnector(Command):

@@ -15,6 +15,7 @@ from given import (
 from hypothesis import example
 from hypothesis import given as given_any
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from registry.commands import (
     RecordConnectorHealth,
@@ -132,6 +133,14 @@ def test_the_last_sync_is_remembered_when_a_look_does_not_tell_it():
     case.when(RecordConnectorHealth(health=Health.UNHEALTHY), CONNECTOR)
 
     assert case.aggregate.connectors[CONNECTOR].last_sync_at == synced
+
+
+@pytest.mark.parametrize(
+    "moment", [0, "0", "2026-02-08", "2026-02-08T12:05:00", "9999-12-31T23:59:59-10:00", True]
+)
+def test_a_last_sync_is_a_date_time_with_an_offset(moment):
+    with pytest.raises(ValidationError):
+        RecordConnectorHealth(health=Health.HEALTHY, last_sync_at=moment)
 
 
 def test_a_removed_connector_leaves_memory():
