@@ -22,6 +22,7 @@ from api import (
     operations,
     problem_reports,
     rebuilds,
+    recommendations,
     search,
     template_commands,
     templates,
@@ -74,6 +75,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     problem_reports.install(app)
     access.install(app, settings)
     app.include_router(exports.router)
+    app.include_router(recommendations.router)
     app.include_router(templates.router)
     app.include_router(template_commands.router)
     app.include_router(datasets.router)

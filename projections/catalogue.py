@@ -6,9 +6,20 @@ from projections.connectors import CONNECTORS
 from projections.datasets import DATASETS
 from projections.quality_checks import QUALITY_CHECKS
 from projections.read_model import ReadModel
+from projections.recommendation.features import TEMPLATE_FEATURES
+from projections.recommendation.fitted_models import FITTED_MODELS
 from projections.search.model import SEARCH
 from projections.templates import TEMPLATES
 
 READ_MODELS: Mapping[str, ReadModel] = {
-    model.name: model for model in (TEMPLATES, DATASETS, CONNECTORS, QUALITY_CHECKS, SEARCH)
+    model.name: model
+    for model in (
+        TEMPLATES,
+        DATASETS,
+        CONNECTORS,
+        QUALITY_CHECKS,
+        SEARCH,
+        TEMPLATE_FEATURES,
+        FITTED_MODELS,
+    )
 }

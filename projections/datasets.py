@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSON
 
@@ -30,6 +31,7 @@ def columns() -> list[Column[Any]]:
         Column("stage", Text, nullable=False),
         Column("status", Text, nullable=False),
         Column("dataset_type", Text, nullable=False),
+        Column("template_id", Uuid),
         Column("created_at", DateTime(timezone=True), nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("document", JSON, nullable=False),
@@ -44,6 +46,7 @@ def indexes() -> list[Index]:
         Index(None, "journey_id"),
         Index(None, "created_at", "dataset_id", "valid_from"),
         Index(None, "valid_from"),
+        _ready_by_template(),
     ]
 
 
@@ -53,7 +56,15 @@ def past_indexes() -> list[Index]:
         Index(None, "client_id", "stage", "created_at", "dataset_id", "valid_from", "valid_to"),
         Index(None, "created_at", "dataset_id", "valid_from", "valid_to"),
         Index(None, "valid_to", "valid_from"),
+        _ready_by_template(),
     ]
+
+
+def _ready_by_template() -> Index:
+    """Return the index that tells which datasets made from a template were READY."""
+    return Index(
+        None, "template_id", "dataset_id", "valid_from", postgresql_where=text("status = 'ready'")
+    )
 
 
 def registered(before: Document, event: RecordedEvent) -> Document:
@@ -129,6 +140,7 @@ def row(document: Document) -> tuple[Any, ...]:
         document["stage"],
         document["status"],
         document["dataset_type"],
+        document["template_id"],
         document["created_at"],
         document["version"],
         orjson.dumps(document).decode(),
@@ -137,7 +149,7 @@ def row(document: Document) -> tuple[Any, ...]:
 
 DATASETS = ReadModel(
     name="datasets",
-    version="2",
+    version="3",
     columns=columns,
     indexes=indexes,
     past_indexes=past_indexes,

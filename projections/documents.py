@@ -2,9 +2,11 @@
 
 from projections import connectors, datasets, templates
 from projections.read_model import Document
+from projections.recommendation import judgements
 from registry.aggregate import Entity
 from registry.connector import Connector
 from registry.dataset import Dataset
+from registry.judgement import Judgement
 from registry.template import Template
 
 
@@ -21,5 +23,7 @@ def document_of(entity: Entity) -> Document:
             return connectors.document_of(entity)
         case Template():
             return templates.document_of(entity)
+        case Judgement():
+            return judgements.document_of(entity)
         case _:
             raise TypeError(f"no read model shows a {type(entity).__name__}")

@@ -4,6 +4,7 @@ ROOT = "/v1/dataops"
 TEMPLATES_PATH = f"{ROOT}/templates"
 DATASETS_PATH = f"{ROOT}/datasets"
 CONNECTORS_PATH = f"{ROOT}/connectors"
+RECOMMENDATIONS_PATH = f"{ROOT}/recommendations"
 
 
 def link(path: str) -> dict[str, str]:

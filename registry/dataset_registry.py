@@ -76,6 +76,7 @@ class DatasetRegistry(Aggregate):
                 template_id=command.template_id,
                 source=command.source,
                 metadata=command.metadata,
+                recommendation_id=command.recommendation_id,
             )
         )
 

@@ -21,7 +21,8 @@ RegistryError
 │   ├── TemplateRetired
 │   ├── ScanWaiting
 │   ├── ScanRunning
-│   └── ScanTakenOver
+│   ├── ScanTakenOver
+│   └── TemplateNotRecommended
 ├── NotCarriedOut
 ├── Conflict
 │   ├── VersionMismatch
@@ -129,6 +130,10 @@ class ScanRunning(RuleBroken):
 
 class ScanTakenOver(RuleBroken):
     """Scan {scan_id} of the source "{source}" was taken over by another worker."""
+
+
+class TemplateNotRecommended(RuleBroken):
+    """Template {template_id} was not among those of this recommendation; judge one that was."""
 
 
 class NotCarriedOut(RegistryError):

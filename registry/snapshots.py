@@ -55,7 +55,12 @@ SNAPSHOT_TOPICS = (
 
 
 def snapshot_is_due(aggregate: Aggregate) -> bool:
-    """Whether what the aggregate has recorded and not yet saved crosses an interval."""
+    """Whether what the aggregate has recorded and not yet saved crosses an interval.
+
+    What is said of one recommendation, and the model, are short streams for ever.
+    """
+    if not isinstance(aggregate, (DatasetRegistry, DatasetTemplate)):
+        return False
     before = aggregate.version - len(aggregate.pending_events)
     return aggregate.version // SNAPSHOT_INTERVAL > before // SNAPSHOT_INTERVAL
 

@@ -12,6 +12,7 @@ from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
 from registry.errors import RegistryError, VersionMismatch
 from registry.events import Event, Provenance
+from registry.recommendation import Recommendation, RecommendationModel
 from registry.scanned_source import ScannedSource
 
 DATASET_COMMANDS: Mapping[type[commands.Command], Callable[[DatasetRegistry, UUID, Any], None]] = {
@@ -41,6 +42,13 @@ SCAN_COMMANDS: Mapping[type[commands.Command], Callable[[ScannedSource, UUID, An
     commands.FinishScan: ScannedSource.finish,
     commands.FailScan: ScannedSource.fail,
 }
+RECOMMENDATION_COMMANDS: Mapping[
+    type[commands.Command], Callable[[Recommendation, UUID, Any], None]
+] = {commands.JudgeRecommendation: Recommendation.judge}
+
+MODEL_COMMANDS: Mapping[
+    type[commands.Command], Callable[[RecommendationModel, UUID, Any], None]
+] = {commands.AdoptRecommendationModel: RecommendationModel.adopt}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +72,10 @@ class Submission:
             return DatasetTemplate(self.target)
         if isinstance(self.command, commands.ScanCommand):
             return ScannedSource(self.command.source)
+        if type(self.command) in RECOMMENDATION_COMMANDS:
+            return Recommendation(self.target)
+        if type(self.command) in MODEL_COMMANDS:
+            return RecommendationModel()
         if self.client_id is None:
             raise TypeError(f"a {type(self.command).__name__} needs the client it is for")
         return DatasetRegistry(self.client_id)
@@ -104,6 +116,10 @@ def decide(aggregate: Aggregate, submission: Submission) -> Outcome:
             TEMPLATE_COMMANDS[type(command)](aggregate, target, command)
         elif isinstance(aggregate, ScannedSource):
             SCAN_COMMANDS[type(command)](aggregate, target, command)
+        elif isinstance(aggregate, Recommendation):
+            RECOMMENDATION_COMMANDS[type(command)](aggregate, target, command)
+        elif isinstance(aggregate, RecommendationModel):
+            MODEL_COMMANDS[type(command)](aggregate, target, command)
     except RegistryError as error:
         return Outcome(target=target, error=error)
     created = entity is None

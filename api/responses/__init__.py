@@ -15,6 +15,15 @@ from api.responses.datasets import (
 )
 from api.responses.history import Change, CloudEvent, HistoricEvent, History
 from api.responses.operations import Live, Progress, ProjectionState, Ready, Rebuild
+from api.responses.recommendations import (
+    Bundle,
+    Evidence,
+    Judgement,
+    KeyLink,
+    Recommendation,
+    Recommendations,
+    RecommendedTemplate,
+)
 from api.responses.search import Hit, SearchPage, Suggestion, Suggestions
 from api.responses.templates import (
     ChangedTemplate,
@@ -27,6 +36,7 @@ from api.responses.templates import (
 __all__ = [
     "Answer",
     "BatchResult",
+    "Bundle",
     "Change",
     "ChangedConnector",
     "ChangedDataset",
@@ -38,9 +48,12 @@ __all__ = [
     "ConnectorPage",
     "Dataset",
     "DatasetPage",
+    "Evidence",
     "HistoricEvent",
     "History",
     "Hit",
+    "Judgement",
+    "KeyLink",
     "Link",
     "Links",
     "Live",
@@ -55,6 +68,9 @@ __all__ = [
     "QualityRule",
     "Ready",
     "Rebuild",
+    "Recommendation",
+    "Recommendations",
+    "RecommendedTemplate",
     "RefusedCommand",
     "SearchPage",
     "Suggestion",

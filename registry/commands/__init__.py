@@ -18,6 +18,7 @@ from registry.commands.datasets import (
     RetireDataset,
     ReviseDataset,
 )
+from registry.commands.recommendations import AdoptRecommendationModel, JudgeRecommendation
 from registry.commands.scans import (
     FailScan,
     FinishScan,
@@ -31,10 +32,12 @@ from registry.commands.scans import (
 from registry.commands.templates import RegisterTemplate, RestoreTemplate, RetireTemplate
 
 __all__ = [
+    "AdoptRecommendationModel",
     "ChangeDatasetStatus",
     "Command",
     "FailScan",
     "FinishScan",
+    "JudgeRecommendation",
     "ListSource",
     "MetadataChanges",
     "RecordConnectorHealth",

@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool, field_validator, model_validator
 
 from registry.commands.command import Command
 from registry.dataset import DatasetMetadata, Stage, Status
+from registry.inquiry import Inquiry, RecommendationId
 from registry.quality import DataQualityCheck
 from registry.text import JsonObject, Name, Slug, Tags, Text
 
@@ -22,6 +23,15 @@ class RegisterDataset(Command):
     template_id: UUID | None = None
     source: Text | None = None
     metadata: DatasetMetadata = DatasetMetadata()
+    recommendation_id: RecommendationId | None = None
+
+    @model_validator(mode="after")
+    def _names_the_template_recommended(self) -> Self:
+        if self.recommendation_id:
+            Inquiry.of(self.recommendation_id)
+            if self.template_id is None:
+                raise ValueError("with a recommendation_id, name the template_id chosen from it")
+        return self
 
 
 class MetadataChanges(Command):

@@ -8,6 +8,7 @@ A class's topic is what the store knows it by, and never changes. New fields nee
 """
 
 from registry.events.event import Event, Provenance, facts
+from registry.events.recommendation import RecommendationJudged, RecommendationModelFitted
 from registry.events.registry import (
     ConnectorHealthRecorded,
     ConnectorRegistered,
@@ -54,6 +55,8 @@ __all__ = [
     "Event",
     "Provenance",
     "QualityScored",
+    "RecommendationJudged",
+    "RecommendationModelFitted",
     "ScanEvent",
     "ScanFailed",
     "ScanFinished",

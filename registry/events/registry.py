@@ -29,6 +29,7 @@ class DatasetRegistered(DatasetRegistryEvent, topic="DatasetRegistered"):
     template_id: UUID | None
     source: str | None
     metadata: DatasetMetadata
+    recommendation_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

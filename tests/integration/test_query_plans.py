@@ -22,7 +22,7 @@ FILL = """
     SELECT gen_random_uuid(), lpad(to_hex(n % 10), 32, '0')::uuid,
            lpad(to_hex(n % 500), 32, '0')::uuid,
            (ARRAY['sandbox', 'development', 'staging', 'production'])[1 + n / 10 % 4],
-           'ready', 'jira_issues', now() - n * interval '1 minute', 1, '{}', n
+           'ready', 'jira_issues', gen_random_uuid(), now() - n * interval '1 minute', 1, '{}', n
     FROM generate_series(1, 5000) AS n;
 
     INSERT INTO read_models.datasets_1_past

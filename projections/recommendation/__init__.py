@@ -1,0 +1,1 @@
+"""Which templates fit what a client needs, how sure that is, and why."""

@@ -1,0 +1,107 @@
+"""Weighing the candidates: from needs and templates to recommendations with their reasons."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from projections.links import TEMPLATES_PATH, link
+from projections.read_model import Document
+from projections.recommendation.bundles import Bundle, Member, bundles
+from projections.recommendation.explanation import advice, evidence, missing
+from projections.recommendation.model import Model
+from projections.recommendation.reading import Reading
+from projections.recommendation.signals import MATTERS, Candidate, Signal, signals
+
+LEAST_CONFIDENCE = 0.25
+"""A template less likely than this to be right is noise, and is not recommended."""
+
+LEAST_STRENGTH = 0.3
+"""How strong one of the signals that matter has to be at least."""
+
+
+class Recommended(NamedTuple):
+    """A candidate with what was found of it, its score in log-odds and its confidence."""
+
+    candidate: Candidate
+    found: Mapping[str, Signal]
+    score: float
+    confidence: float
+
+
+def candidates_of(rows: Sequence[Mapping[str, Any]], asked_at: datetime) -> list[Candidate]:
+    """Return the candidates that the query gave."""
+    return [Candidate(features=r["features"], ready=r["ready"], asked_at=asked_at) for r in rows]
+
+
+def weigh(reading: Reading, candidates: Sequence[Candidate], model: Model) -> list[Recommended]:
+    """Return the candidates that matter, the best first; equals by the names of their identity."""
+    weighed = []
+    for candidate in candidates:
+        found = signals(reading, candidate)
+        if any(found[name].strength >= LEAST_STRENGTH for name in MATTERS if name in found):
+            score = model.score(found)
+            weighed.append(Recommended(candidate, found, score, model.confidence(score)))
+    weighed.sort(key=lambda each: (-each.score, _identity(each.candidate)))
+    return weighed
+
+
+def recommended(
+    reading: Reading, candidates: Sequence[Candidate], model: Model, limit: int
+) -> list[Recommended]:
+    """Return the best candidates that are likely enough to be right."""
+    weighed = weigh(reading, candidates, model)
+    return [each for each in weighed[:limit] if each.confidence >= LEAST_CONFIDENCE]
+
+
+def answer(
+    reading: Reading,
+    candidates: Sequence[Candidate],
+    model: Model,
+    limit: int,
+    *,
+    explain: bool = True,
+) -> Document:
+    """Return the recommendations as JSON values, with bundles and with advice if there is any."""
+    sure = [
+        each for each in weigh(reading, candidates, model) if each.confidence >= LEAST_CONFIDENCE
+    ]
+    shown = sure[:limit]
+    members = [Member(each.candidate.features, each.confidence) for each in sure]
+    told = advice(reading, [each.candidate for each in shown])
+    return {
+        "recommendations": [_told(reading, each, model, explain=explain) for each in shown],
+        "bundles": [_bundle(each) for each in bundles(reading, members)],
+        **({"advice": told} if told else {}),
+    }
+
+
+def _told(reading: Reading, each: Recommended, model: Model, *, explain: bool) -> Document:
+    told: Document = {
+        "template": _template(each.candidate.features),
+        "confidence": round(each.confidence, 4),
+    }
+    if explain:
+        told["evidence"] = evidence(each.found, model.contributions(each.found))
+        told["missing"] = missing(reading, each.candidate, each.found)
+    return told
+
+
+def _template(features: Mapping[str, Any]) -> Document:
+    shown = ("template_id", "name", "industry", "use_case", "dataset_type")
+    return {
+        **{name: features[name] for name in shown},
+        "_links": {"self": link(f"{TEMPLATES_PATH}/{features['template_id']}")},
+    }
+
+
+def _bundle(bundle: Bundle) -> Document:
+    return {
+        "templates": [_template(each.features) for each in bundle.members],
+        "covers": list(bundle.covers),
+        "links": [each._asdict() for each in bundle.links],
+        "confidence": round(bundle.confidence, 4),
+    }
+
+
+def _identity(candidate: Candidate) -> tuple[str, ...]:
+    return tuple(candidate.features[part] for part in ("industry", "use_case", "dataset_type"))
