@@ -13,6 +13,7 @@ from registry.dataset import Dataset
 from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
 from registry.events import Event, SourceListed
+from registry.recommendation import Recommendation, RecommendationModel
 from registry.scan import Scan
 from registry.scanned_source import ScannedSource
 from registry.template import Template
@@ -59,7 +60,7 @@ def snapshot_is_due(aggregate: Aggregate) -> bool:
 
     What is said of one recommendation, and the model, are short streams for ever.
     """
-    if not isinstance(aggregate, (DatasetRegistry, DatasetTemplate)):
+    if isinstance(aggregate, (Recommendation, RecommendationModel)):
         return False
     before = aggregate.version - len(aggregate.pending_events)
     return aggregate.version // SNAPSHOT_INTERVAL > before // SNAPSHOT_INTERVAL

@@ -42,6 +42,7 @@ SCAN_COMMANDS: Mapping[type[commands.Command], Callable[[ScannedSource, UUID, An
     commands.FinishScan: ScannedSource.finish,
     commands.FailScan: ScannedSource.fail,
 }
+
 RECOMMENDATION_COMMANDS: Mapping[
     type[commands.Command], Callable[[Recommendation, UUID, Any], None]
 ] = {commands.JudgeRecommendation: Recommendation.judge}

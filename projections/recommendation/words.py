@@ -16,13 +16,14 @@ def words(text: str) -> tuple[str, ...]:
 
 STOP_WORDS = frozenset(
     words(
-        "a about all also an and any are as at be because been being but by can company could data"
-        " dataset datasets do does during each etc every first for from get give had has have help"
-        " how i if in into is it its just kind know like made make many may more most much must need"
-        " needs new no not of on one only or other our ours out over own per please same see several"
-        " should show so some such sure template templates than that the their them then there these"
-        " they thing things this those through to too up us use used uses using very want wants was"
-        " we well were what when where which while who whose will with would you your"
+        "a about all also an and any are as at be because been being but by can company could"
+        " data dataset datasets do does during each etc every first for from get give had has"
+        " have help how i if in into is it its just kind know like made make many may more"
+        " most much must need needs new no not of on one only or other our ours out over own"
+        " per please same see several should show so some such sure template templates than"
+        " that the their them then there these they thing things this those through to too up"
+        " us use used uses using very want wants was we well were what when where which while"
+        " who whose will with would you your"
     )
 )
 """Words that tell nothing of what is wanted."""

@@ -3,12 +3,15 @@
 import pytest
 from given import JOURNEY, configuration, definition
 from pydantic import ValidationError
+from recommended import LEARNT, SAID
 
 from registry import commands
 from registry.commands import (
+    AdoptRecommendationModel,
     ChangeDatasetStatus,
     FailScan,
     FinishScan,
+    JudgeRecommendation,
     ListSource,
     RecordConnectorHealth,
     RecordQualityChecks,
@@ -50,6 +53,8 @@ WELL_FORMED = [
     (RegisterTemplate, {"definition": definition()}),
     (RetireTemplate, {}),
     (RestoreTemplate, {}),
+    (JudgeRecommendation, SAID),
+    (AdoptRecommendationModel, LEARNT),
     (TemplateDraft, IDENTITY | {"records": [1]}),
     (ListSource, {"source": "shop", "kind": "files", "place": "/data"}),
     (RequestScan, {"source": "shop"}),

@@ -37,6 +37,8 @@ FROZEN = {
     "ScanReleased": "reason scan_id source",
     "ScanFinished": "mark outcome scan_id source",
     "ScanFailed": "mark reason scan_id source",
+    "RecommendationJudged": "client_id inquiry reason recommendation_id shown template_id verdict",
+    "RecommendationModelFitted": "evaluation model_version parameters training",
 }
 """The facts that stored events of each topic have. Append; change or remove nothing."""
 
@@ -159,6 +161,7 @@ def test_an_event_is_stored_as_plain_json_without_what_the_store_keeps_in_column
             "tags": ["support"],
             "custom_fields": {},
         },
+        "recommendation_id": None,
     }
 
 

@@ -29,6 +29,8 @@ from registry.dataset_template import DatasetTemplate
 from registry.errors import DatasetNotFound, TemplateNotFound, VersionMismatch
 from registry.submission import (
     DATASET_COMMANDS,
+    MODEL_COMMANDS,
+    RECOMMENDATION_COMMANDS,
     SCAN_COMMANDS,
     TEMPLATE_COMMANDS,
     Submission,
@@ -46,7 +48,13 @@ def submission(command, target=DATASET, **parts):
 
 
 def test_every_command_is_decided_by_one_aggregate():
-    decided = [*DATASET_COMMANDS, *TEMPLATE_COMMANDS, *SCAN_COMMANDS]
+    decided = [
+        *DATASET_COMMANDS,
+        *TEMPLATE_COMMANDS,
+        *SCAN_COMMANDS,
+        *RECOMMENDATION_COMMANDS,
+        *MODEL_COMMANDS,
+    ]
     stated = {
         command
         for command in vars(commands).values()
