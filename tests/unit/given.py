@@ -42,7 +42,7 @@ class Given:
     def when(self, command: Command, target: UUID | None = None) -> Self:
         """Have the aggregate decide on a command."""
         if target is None:
-            target = TARGETS[type(self.aggregate)]
+            target = TARGETS.get(type(self.aggregate), self.aggregate.id)
         submission = Submission(
             command=command, target=target, provenance=SOMEBODY, client_id=CLIENT
         )
