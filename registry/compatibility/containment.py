@@ -6,22 +6,46 @@ from dataclasses import replace
 from registry.compatibility.graph import Graph
 from registry.compatibility.reader import read_schema
 from registry.compatibility.resources import RawSchema
+from registry.compatibility.search import Search
 from registry.compatibility.undecided import Undecided
 from registry.compatibility.verdict import Direction, Mode, Outcome, Policy, Verdict
+from registry.compatibility.witnesses import Witnesses
 
 COMPATIBLE = Verdict(outcome=Outcome.compatible)
 
 
 def containment(part: RawSchema, whole: RawSchema, policy: Policy = Policy.semantic) -> Verdict:
-    """Decide whether every document that is valid under `part` is valid under `whole`."""
+    """Decide whether every document that is valid under `part` is valid under `whole`.
+
+    The drafts 4 to 2020-12 are read as each schema's `$schema` says, 2020-12 if it does not.
+    Formats are checked as far as the validator checks them in that draft. Nothing is fetched, and
+    the work is bounded: what is too large to decide is `unknown`.
+    """
     graph = Graph()
+    witnesses = Witnesses(part, whole)
     try:
         inner, outer = read_schema(part, graph), read_schema(whole, graph)
-        if graph.class_of(inner) == graph.class_of(outer):
-            return COMPATIBLE
-        raise Undecided("schemas that differ")
+        graph.refuse_circles()
+        goal = frozenset(((graph.class_of(inner), True), (graph.class_of(outer), False)))
+        answer = Search(graph).root(goal, witnesses.is_one)
     except Undecided as undecided:
-        return Verdict(outcome=Outcome.unknown, construct=undecided.construct)
+        return _unknown(undecided.construct)
+    except RecursionError:
+        return _unknown("schemas nested too deeply")
+    if answer.is_none:
+        return COMPATIBLE
+    if not answer.is_found or not witnesses.is_one(answer.document):
+        return _unknown(answer.doubt or "a document on which the validator is of another mind")
+    return Verdict(
+        outcome=Outcome.incompatible,
+        reasons=witnesses.reasons(answer.document),
+        has_witness=True,
+        witness=answer.document,
+    )
+
+
+def _unknown(construct: str) -> Verdict:
+    return Verdict(outcome=Outcome.unknown, construct=construct)
 
 
 def compatibility(

@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final, TypeAlias
+
+from registry.compatibility.undecided import Undecided
 
 Label: TypeAlias = tuple[str | int, ...]
 """The place of a child in its parent, such as ("property", "id") or ("any",)."""
@@ -12,6 +15,7 @@ ALWAYS, NEVER = 0, 1
 """The two nodes, and the two classes, that every graph begins with: all, and no document."""
 
 _SHELLS: Final[tuple[Label, ...]] = (("all",), ("any",), ("one",))
+_IN_PLACE: Final = frozenset(("all", "any", "one", "not", "if", "then", "else", "dependent"))
 
 
 @dataclass(slots=True)
@@ -62,6 +66,22 @@ class Graph:
     def classes(self) -> list[int]:
         """The class of each node."""
         return self._classes if self._classes is not None else self._divide()
+
+    def refuse_circles(self) -> None:
+        """Do nothing if no schema refers to itself without a step into the document.
+
+        Raises:
+            Undecided: one does; what it asks for is not defined.
+        """
+        self._divide()
+        within = {
+            number: {child for label, child in node.children if label[0] in _IN_PLACE}
+            for number, node in enumerate(self.nodes)
+        }
+        try:
+            TopologicalSorter(within).prepare()
+        except CycleError:
+            raise Undecided("a $ref that leads back to itself in place") from None
 
     def _divide(self) -> list[int]:
         """Divide the nodes into classes: first by facts, then by children, until that is stable.
