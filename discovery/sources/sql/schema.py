@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from discovery.sources.sql.reflection import ReflectedColumn
 from registry.inference import FieldStatistics, is_valid
@@ -20,6 +21,7 @@ _TYPES: Final[tuple[tuple[type[sa.types.TypeEngine[Any]], JSONSchema], ...]] = (
     (sa.Time, {"type": "string", "x-type": "time"}),
     (sa.DateTime, {"type": "string", "x-type": "datetime"}),
     (sa.Interval, {"type": "string", "x-type": "duration"}),
+    (postgresql.INTERVAL, {"type": "string", "x-type": "duration"}),
     (sa.Uuid, {"type": "string", "format": "uuid"}),
     (sa.LargeBinary, {"type": "string", "x-type": "binary"}),
     (sa.String, {"type": "string"}),
