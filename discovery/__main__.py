@@ -84,7 +84,13 @@ def scan(
     """
     from discovery.dataset_reading import ScanOptions
     from discovery.planned_scan import PlannedScan, ScanRunner
-    from discovery.report import as_json, event_lines, failure_lines, summary_lines
+    from discovery.report import (
+        as_json,
+        event_lines,
+        failure_lines,
+        summary_lines,
+        warning_lines,
+    )
     from discovery.rounds import rounds
     from discovery.sources.sources import source_of
     from registry.application import RegistryApplication
@@ -110,6 +116,8 @@ def scan(
         for reports in rounds(lambda: runner.run_all(plans), sources, seconds, watch=watch):
             for line in failure_lines(reports):
                 typer.echo(f"❌ {line}", err=True)
+            for line in warning_lines(reports):
+                typer.echo(f"⚠️ {line}", err=True)
             if all(report.unreachable for report in reports):
                 raise typer.Exit(2)
             if json:

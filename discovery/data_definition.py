@@ -18,6 +18,9 @@ from registry.template import TemplateDefinition, title_of
 if TYPE_CHECKING:
     from discovery.readers.findings import Findings
 
+MOST_WARNINGS: Final = 20
+"""Warnings about data that are stored with their template; the others are counted."""
+
 _DEFINITION: Final = TypeAdapter(TemplateDefinition)
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _MOST: Final = sys.float_info.max
@@ -52,6 +55,8 @@ def data_registration(
                     "format": found.kind,
                     "dialect": told["dialect"],
                     "keys": told["keys"],
+                    "warnings": told["warnings"][:MOST_WARNINGS],
+                    "warning_count": len(told["warnings"]),
                 },
                 "sample_data": sample_of(told["sample"]),
                 "default_record_count": found.records,

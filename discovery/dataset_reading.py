@@ -1,8 +1,9 @@
 """How a dataset is read, and what reading it gives, whatever kind of source it was found at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from registry.commands import RegisterTemplate
 from registry.connector import ConnectorConfiguration, Health
@@ -44,12 +45,24 @@ class FoundConnector:
     last_sync_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class FoundTable:
+    """A table whose keys are compared with those of the other tables of its source.
+
+    `name` says what it holds; `evidence` is what its keys depend on, as text.
+    """
+
+    name: str
+    evidence: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class DatasetReading:
     """What reading a dataset gave: templates, connectors, failures, and a digest of the content.
 
     `is_known` tells that the content is what it was, and gives the templates that it gave before;
-    connectors are given all the same.
+    connectors are given all the same. `tables` are those of the templates that are text tables, by
+    the ids of the templates.
     """
 
     path: str
@@ -57,5 +70,6 @@ class DatasetReading:
     digest: str = ""
     is_known: bool = False
     commands: Sequence[RegisterTemplate] = ()
+    tables: Mapping[UUID, FoundTable] = field(default_factory=dict)
     connectors: Sequence[FoundConnector] = ()
     failures: Sequence[Failure] = ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from discovery.data_definition import data_registration, require_identity
-from discovery.dataset_reading import DatasetReading, ScanOptions
+from discovery.dataset_reading import DatasetReading, FoundTable, ScanOptions
 from discovery.definition import registration
 from discovery.description import Description, read_description, slug
 from discovery.files import DESCRIPTION, DataFile, UnreadableFile, plain_files, suffix_of
@@ -20,6 +20,8 @@ from discovery.template_file import (
     read_template,
 )
 from registry.commands import RegisterTemplate
+from registry.privacy import SamplePolicy
+from registry.privacy.paths import path_of_member
 
 if TYPE_CHECKING:
     from discovery.readers.findings import Findings
@@ -44,8 +46,16 @@ def read_files(group: FileGroup, known_digest: str, options: ScanOptions) -> Dat
         if digest == known_digest:
             return DatasetReading(path=path, size=group.size, digest=digest, is_known=True)
         identity = description.identity(group.path_identity, options.identity)
-        commands = list(_commands(group, parts, description, identity, options))
-    return DatasetReading(path=path, size=group.size, digest=digest, commands=commands)
+        found = list(_found(group, parts, description, identity, options))
+    return DatasetReading(
+        path=path,
+        size=group.size,
+        digest=digest,
+        commands=[command for command, _ in found],
+        tables={
+            command.definition.identity.template_id: table for command, table in found if table
+        },
+    )
 
 
 def _description(group: FileGroup, stack: ExitStack) -> tuple[Description, list[Part]]:
@@ -87,23 +97,50 @@ def _digest(parts: Iterable[Part]) -> str:
     return told.hexdigest()
 
 
-def _commands(
+def _found(
     group: FileGroup,
     parts: Sequence[Part],
     description: Description,
     identity: Mapping[str, str],
     options: ScanOptions,
-) -> Iterator[RegisterTemplate]:
+) -> Iterator[tuple[RegisterTemplate, FoundTable | None]]:
     if len(parts) == 1 and (found := _template(parts[0], description, options)):
         require_identity({**identity, **found.metadata})
-        yield registration(found, identity, str(group), options.samples)
+        yield registration(found, identity, str(group), options.samples), None
         return
     for findings in _findings(group, parts):
         dataset_type = "_".join(filter(None, [identity["dataset_type"], slug(findings.suffix)]))
         named = {**identity, "dataset_type": dataset_type}
-        yield data_registration(
-            findings, named, description, str(group), group.size, options.samples
+        identified = "/".join(
+            named.get(part, "") for part in ("industry", "use_case", "dataset_type")
         )
+        command = data_registration(
+            findings.of_table(identified),
+            named,
+            description,
+            str(group),
+            group.size,
+            options.samples,
+        )
+        name = f"{group}#{findings.suffix}" if findings.suffix else str(group)
+        yield command, _table(name, findings, command, options)
+
+
+def _table(
+    name: str, findings: "Findings", command: RegisterTemplate, options: ScanOptions
+) -> FoundTable | None:
+    """Return a text table with the evidence of its keys, but for fields that tell of a person."""
+    if findings.key_evidence is None:
+        return None
+    from discovery.keys.stored_evidence import as_text  # and all that reading tables has loaded
+
+    fields = command.definition.statistics["fields"]
+    private = {each["path"] for each in fields if (each["semantic_class"] or {}).get("private")}
+    names = [column.name for column in findings.key_evidence.columns]
+    if options.samples is SamplePolicy.RAW:
+        names = []
+    hidden = {name for name in names if path_of_member("$", name) in private}
+    return FoundTable(name, as_text(findings.key_evidence, hidden))
 
 
 def _template(part: Part, description: Description, options: ScanOptions) -> TemplateFile | None:

@@ -1,13 +1,15 @@
 """Registering what a scan reads."""
 
 import getpass
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from discovery.connector_registrar import ConnectorRegistrar
 from discovery.dataset_reading import DatasetReading, Failure
-from discovery.scan_memory import Remembered
+from discovery.relations import digest_of_keys
+from discovery.scan_memory import KnownTemplate, Remembered
 from discovery.scan_report import Change, ScannedTemplate, ScanReport, appended
 from discovery.sources.source import Find
 from registry.application import RegistryApplication
@@ -30,6 +32,14 @@ class ScanContext:
     of_several: bool = False
 
 
+class _Found(NamedTuple):
+    """A template that a dataset gives, and its name if it is a table of the source."""
+
+    path: str
+    command: RegisterTemplate
+    table: str
+
+
 class Registrar:
     """Registers what one scan reads, and writes its report; `place` is that of its source."""
 
@@ -49,6 +59,7 @@ class Registrar:
             context.client, place, self._carry_out
         )
         self._failed: set[str] = set()
+        self._reserved: set[UUID] = set()
 
     def pass_over(self, find: Find, remembered: Remembered) -> None:
         """Report the templates of a dataset that did not change."""
@@ -65,14 +76,14 @@ class Registrar:
     ) -> list[tuple[str, Remembered]]:
         """Register some datasets; return what is to be remembered of those without a failure."""
         batch = list(batch)
-        commands: list[tuple[str, RegisterTemplate]] = []
+        commands: list[_Found] = []
         for find, reading in batch:
             path = find.path
             for failure in reading.failures:
                 self._fail(failure)
             if reading.is_known:
                 self.pass_over(find, known[path])
-            commands += [(path, command) for command in self._firsts(path, reading)]
+            commands += self._firsts(path, reading)
             if reading.connectors:
                 self._register_connectors(reading)
         given = self._registered(commands)
@@ -104,30 +115,57 @@ class Registrar:
             else:
                 self._report.connectors.append(outcome)
 
-    def _registered(
-        self, commands: Iterable[tuple[str, RegisterTemplate]]
-    ) -> Mapping[str, list[ScannedTemplate]]:
+    def reserve(self, reading: DatasetReading) -> DatasetReading:
+        """Return what is the first to give its templates, to be registered later."""
+        firsts = [found.command for found in self._firsts(reading.path, reading)]
+        self._reserved |= {command.definition.identity.template_id for command in firsts}
+        return replace(reading, commands=firsts)
+
+    def revise(
+        self, revisions: Sequence[tuple[str, KnownTemplate, RegisterTemplate]]
+    ) -> list[ScannedTemplate]:
+        """Revise templates that are in the report already; return them as they are now."""
+        places = {each.template_id: n for n, each in enumerate(self._report.templates)}
+        outcomes = self._carry_out([self._submission(command) for _, _, command in revisions])
+        revised = []
+        for (path, known, command), outcome in zip(revisions, outcomes, strict=True):
+            template = _scanned(_Found(path, command, known.table), outcome)
+            place = places.get(template.template_id)
+            if outcome.error or place is None:
+                continue
+            before = self._report.templates[place]
+            change = template.change if before.change is Change.UNCHANGED else before.change
+            events = (*before.events, *template.events)
+            template = replace(template, change=change, events=events)
+            self._report.templates[place] = template
+            revised.append(template)
+        return revised
+
+    def _registered(self, commands: Sequence[_Found]) -> Mapping[str, list[ScannedTemplate]]:
         """Return the templates that commands gave, by the path of the dataset."""
-        commands = list(commands)
         given: dict[str, list[ScannedTemplate]] = {}
-        outcomes = self._carry_out([self._submission(command) for _, command in commands])
-        for (path, command), outcome in zip(commands, outcomes, strict=True):
+        outcomes = self._carry_out([self._submission(found.command) for found in commands])
+        for found, outcome in zip(commands, outcomes, strict=True):
             if outcome.error:
-                self._fail(Failure(path=path, place="", reason=str(outcome.error)))
+                self._fail(Failure(path=found.path, place="", reason=str(outcome.error)))
             else:
-                template = _scanned(path, command, outcome)
-                given.setdefault(path, []).append(template)
+                template = _scanned(found, outcome)
+                given.setdefault(found.path, []).append(template)
                 self._report.templates.append(template)
         return given
 
-    def _firsts(self, path: str, reading: DatasetReading) -> Iterator[RegisterTemplate]:
+    def _firsts(self, path: str, reading: DatasetReading) -> Iterator[_Found]:
         for command in reading.commands:
             identity = command.definition.identity
             if self._is_first(identity.template_id, str(identity), path):
-                yield command
+                table = reading.tables.get(identity.template_id)
+                yield _Found(path, command, table.name if table else "")
 
     def _is_first(self, template_id: UUID, identity: str, path: str) -> bool:
         """Tell whether no other dataset gave the template in this scan; report it if one did."""
+        if template_id in self._reserved:
+            self._reserved.remove(template_id)
+            return True
         if first := self._context.found_in.get(template_id):
             reason = f"{identity} was found in {first} already"
             self._fail(Failure(path=path, place="", reason=reason))
@@ -149,19 +187,24 @@ class Registrar:
         return Provenance(actor=self._actor, command_id=uuid4(), correlation_id=scan_id)
 
 
-def _scanned(path: str, command: RegisterTemplate, outcome: Outcome) -> ScannedTemplate:
+def _scanned(found: _Found, outcome: Outcome) -> ScannedTemplate:
     if not outcome.events:
         change = Change.UNCHANGED
     elif isinstance(outcome.events[0], DatasetTemplateRegistered):
         change = Change.NEW
     else:
         change = Change.CHANGED
+    definition = found.command.definition
     return ScannedTemplate(
-        path=path,
+        path=found.path,
         template_id=outcome.target,
-        identity=str(command.definition.identity),
+        identity=str(definition.identity),
         version=outcome.version,
         change=change,
-        has_sample=bool(command.definition.sample_data),
+        has_sample=bool(definition.sample_data),
+        warnings=definition.statistics.get("warnings", ()),
+        warning_count=definition.statistics.get("warning_count", 0),
+        table=found.table,
+        relations=digest_of_keys(definition.statistics["keys"]) if found.table else "",
         events=appended(outcome.events),
     )

@@ -1,11 +1,14 @@
 """What scans tell people, and what they tell programs."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from discovery.scan_report import Change, ScanReport
+from discovery.scan_report import Change, ScannedTemplate, ScanReport
+
+MOST_LINES: Final = 20
+"""Datasets of whose warnings people are told line by line."""
 
 
 def summary_lines(reports: Sequence[ScanReport], dry_run: bool) -> list[str]:
@@ -57,6 +60,28 @@ def failure_lines(reports: Sequence[ScanReport]) -> list[str]:
     ]
 
 
+def warning_lines(reports: Sequence[ScanReport]) -> list[str]:
+    """Return a line for each dataset that is new or changed and of which something is doubtful."""
+    doubtful = [
+        template
+        for report in reports
+        for template in report.templates
+        if template.warning_count and template.change is not Change.UNCHANGED
+    ]
+    lines = [_warning_line(template) for template in doubtful[:MOST_LINES]]
+    if len(doubtful) > MOST_LINES:
+        lines.append(f"{len(doubtful) - MOST_LINES} more datasets have warnings; --json tells all")
+    return lines
+
+
+def _warning_line(template: ScannedTemplate) -> str:
+    count, first = template.warning_count, template.warnings[0]
+    place = f"line {first['line']}: " if first["line"] else ""
+    message = "".join(letter if letter.isprintable() else "�" for letter in first["message"])
+    counted = "1 warning" if count == 1 else f"{count} warnings, the first"
+    return f"{template.path}: {counted}: {place}{message}"
+
+
 def event_lines(reports: Sequence[ScanReport]) -> list[str]:
     """Return a line for each event that scans appended or would append."""
     return [
@@ -95,6 +120,8 @@ def _document(report: ScanReport, dry_run: bool) -> dict[str, Any]:
                 "identity": template.identity,
                 "change": template.change,
                 "has_sample": template.has_sample,
+                "warnings": template.warnings,
+                "warning_count": template.warning_count,
                 "events": template.events,
             }
             for template in report.templates

@@ -1,7 +1,7 @@
 """What a scan found."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from uuid import UUID
 
@@ -36,26 +36,18 @@ def appended(events: Iterable[Event]) -> tuple[AppendedEvent, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScannedTemplate:
+class ScannedTemplate(KnownTemplate):
     """A template at the version it has now, and the events that got it there, or would have."""
 
     path: str
-    template_id: UUID
-    identity: str
-    version: int = 0
     change: Change
-    has_sample: bool
     events: Sequence[AppendedEvent] = ()
 
     @property
     def known(self) -> KnownTemplate:
         """What is worth remembering of it."""
-        return KnownTemplate(
-            template_id=self.template_id,
-            identity=self.identity,
-            version=self.version,
-            has_sample=self.has_sample,
-        )
+        names = (each.name for each in fields(KnownTemplate))
+        return KnownTemplate(**{name: getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,19 +1,22 @@
 """Scanning a source: every dataset that can be read is registered, every problem reported."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from discovery.bundles import bundles
 from discovery.dataset_reading import DatasetReading, ScanOptions
 from discovery.executors import AHEAD, ThisProcess, Workers, in_order
 from discovery.registrar import Registrar, ScanContext
-from discovery.scan_memory import ScanMemory
+from discovery.relations import Found, Relations
+from discovery.scan_memory import Remembered, ScanMemory
 from discovery.scan_report import ScanInterrupted, ScanReport
 from discovery.sources.source import Find, ReadingTask, Source, read_finds
 from discovery.sources.sources import source_of
 from registry.application import RegistryApplication
+from registry.dataset_template import DatasetTemplate
 
 BATCH: Final = 200
 BATCH_BYTES: Final = 64 * 2**20
@@ -82,22 +85,60 @@ class Scanner:
 
     def _scan(self, source: Source, report: ScanReport, context: ScanContext) -> None:
         registrar = Registrar(self._application, self._dry_run, report, context, source.place)
+        relations = Relations(self._memory.recall_tables if self._memory else lambda _: {})
         finds = list(source.finds())
         known = self._memory.recall() if self._memory else {}
+
+        def register(readings: Iterable[Found]) -> None:
+            for batch in bundles(readings, lambda found: found[1].size, BATCH, BATCH_BYTES):
+                found = registrar.register(batch, known)
+                failed = [find.path for find, reading in batch if reading.failures]
+                # What cannot be read at the moment still has the keys that it had.
+                before = [(path, known[path]) for path in failed if path in known]
+                evidence = relations.settle([*found, *before])
+                self._remember(found, evidence)
+
         with self._progress(len(finds), sum(find.size for find in finds)) as on_dataset:
             fresh: list[ReadingTask] = []
             for find in finds:
                 remembered = known.get(find.path)
                 if remembered and remembered.mark == find.mark:
                     registrar.pass_over(find, remembered)
+                    relations.settle([(find.path, remembered)])
                     on_dataset(find.size)
                 else:
                     fresh.append(ReadingTask(find, remembered.digest if remembered else ""))
             readings = self._readings(fresh, on_dataset)
-            for batch in bundles(readings, lambda found: found[1].size, BATCH, BATCH_BYTES):
-                found = registrar.register(batch, known)
-                if self._memory and not self._dry_run:
-                    self._memory.remember(found)
+            try:
+                register(relations.without_tables(readings, registrar.reserve))
+            except KeyboardInterrupt:
+                register(relations.released())
+                raise
+        digest = relations.digest()
+        before = self._memory.recall_related() if self._memory and digest else digest
+        if relations.are_waiting or digest != before:
+            relations.find()
+            register(relations.released())
+            self._revise(registrar, relations)
+            if self._memory and not self._dry_run:
+                self._memory.remember_related(digest)
+
+    def _revise(self, registrar: Registrar, relations: Relations) -> None:
+        """Revise the templates of tables that now have other keys, though they did not change."""
+        outdated = relations.outdated
+        for start in range(0, len(outdated), BATCH):
+            blank = map(DatasetTemplate, outdated[start : start + BATCH])
+            found = self._application.load(blank).values()
+            templates = [each.template for each in found if isinstance(each, DatasetTemplate)]
+            revised = registrar.revise(list(relations.revisions(filter(None, templates))))
+            self._remember(relations.renewed(revised), {})
+
+    def _remember(
+        self, found: Sequence[tuple[str, Remembered]], evidence: Mapping[UUID, str]
+    ) -> None:
+        if self._memory and not self._dry_run:
+            self._memory.remember_tables(evidence)
+            self._memory.remember(found)
 
     def _readings(
         self, tasks: Sequence[ReadingTask], on_dataset: Callable[[int], None]

@@ -214,6 +214,8 @@ def _facts(column: KeyColumn) -> ColumnEvidence:
 
 
 def _number(value: object) -> int | float | None:
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return float(value)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

@@ -1,9 +1,10 @@
 """What reading a dataset told of it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, Self
 
 from discovery.dialect import Dialect, Doubt
 from discovery.files import Kind
@@ -42,6 +43,10 @@ class Findings:
     keys: Keys = NO_KEYS
     key_evidence: TableEvidence | None = None
     suffix: str = ""
+
+    def of_table(self, name: str) -> Self:
+        """Return the findings with keys that call the table so, if they are of one."""
+        return replace(self, keys=with_names(self.keys, defaultdict(lambda: name)))
 
     def told(self, policy: SamplePolicy) -> dict[str, Any]:
         """Return the findings as plain JSON, with what tells of a person as the policy wants it."""
@@ -108,6 +113,17 @@ def keys_of(table: str, keys: Keys) -> Keys:
     """Return the keys that one of several tables has."""
     primary = {name: key for name, key in keys.primary.items() if name == table}
     return Keys(primary=primary, foreign=[key for key in keys.foreign if key.table == table])
+
+
+def with_names(keys: Keys, names: Mapping[str, str]) -> Keys:
+    """Return keys with other names of the tables."""
+    return Keys(
+        primary={names[table]: key for table, key in keys.primary.items()},
+        foreign=[
+            replace(key, table=names[key.table], to_table=names[key.to_table])
+            for key in keys.foreign
+        ],
+    )
 
 
 def keys_as_json(keys: Keys) -> dict[str, Any]:

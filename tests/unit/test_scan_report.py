@@ -1,12 +1,13 @@
 """What a scan tells people, line by line, and what it tells programs."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from given import TEMPLATE, definition, template_registered
 
 from discovery.dataset_reading import Failure
-from discovery.report import as_json, event_lines, failure_lines, summary_lines
+from discovery.report import as_json, event_lines, failure_lines, summary_lines, warning_lines
 from discovery.scan_report import Change, ScannedConnector, ScannedTemplate, ScanReport, appended
 from registry.connector import Health
 from registry.events import DatasetTemplateRevised
@@ -99,6 +100,34 @@ def test_each_event_has_a_line():
     ]
 
 
+WARNINGS = [{"line": 7, "message": "3 cells\x1b, not 4"}, {"line": None, "message": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("warnings", "line"),
+    [
+        (
+            WARNINGS,
+            "2 warnings, the first: line 7: 3 cells\N{REPLACEMENT CHARACTER}, not 4",
+        ),
+        (WARNINGS[1:], "1 warning: b"),
+    ],
+)
+def test_what_is_doubtful_of_new_data_has_a_line(warnings, line):
+    (one,) = templates(1)
+    doubtful = replace(one, warnings=warnings, warning_count=len(warnings))
+    known = replace(doubtful, change=Change.UNCHANGED)
+    assert warning_lines(report([doubtful, known])) == [f"retail/support/new_0.json: {line}"]
+
+
+def test_no_more_than_some_lines_tell_of_doubts_and_programs_are_told_all():
+    some = [replace(each, warnings=WARNINGS, warning_count=2) for each in templates(25)]
+    lines = warning_lines(report(some))
+    assert (len(lines), lines[-1]) == (21, "5 more datasets have warnings; --json tells all")
+    told = json.loads(as_json(report(some), dry_run=False))["templates"]
+    assert [each["warnings"] for each in told] == [WARNINGS] * 25
+
+
 def test_programs_are_told_everything_as_json():
     found = report(events(), failures=[FAILURE])
     told = json.loads(as_json(found, dry_run=True))
@@ -109,6 +138,8 @@ def test_programs_are_told_everything_as_json():
         "identity": "retail/support/changed_0",
         "change": "changed",
         "has_sample": True,
+        "warnings": [],
+        "warning_count": 0,
         "events": [{"type": "DatasetTemplateRevised", "version": 4}],
     }
     assert told == {
