@@ -6,6 +6,7 @@ does, and `unknown` with the construct that could not be decided.
 
 from registry.compatibility.canonical import canonical, schema_digest
 from registry.compatibility.containment import compatibility, containment
+from registry.compatibility.difference import differences
 from registry.compatibility.verdict import (
     Change,
     Difference,
@@ -29,5 +30,6 @@ __all__ = [
     "canonical",
     "compatibility",
     "containment",
+    "differences",
     "schema_digest",
 ]

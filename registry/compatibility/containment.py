@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from registry.compatibility.comparison import Comparison
 from registry.compatibility.graph import Graph
 from registry.compatibility.reader import read_schema
 from registry.compatibility.resources import RawSchema
 from registry.compatibility.search import Search
 from registry.compatibility.undecided import Undecided
-from registry.compatibility.verdict import Direction, Mode, Outcome, Policy, Verdict
+from registry.compatibility.verdict import Change, Direction, Mode, Outcome, Policy, Reason, Verdict
 from registry.compatibility.witnesses import Witnesses
 
 COMPATIBLE = Verdict(outcome=Outcome.compatible)
@@ -33,6 +34,8 @@ def containment(part: RawSchema, whole: RawSchema, policy: Policy = Policy.seman
     except RecursionError:
         return _unknown("schemas nested too deeply")
     if answer.is_none:
+        if policy is Policy.keywordwise and (refused := _refused(graph, inner, outer)):
+            return Verdict(outcome=Outcome.incompatible, reasons=refused)
         return COMPATIBLE
     if not answer.is_found or not witnesses.is_one(answer.document):
         return _unknown(answer.doubt or "a document on which the validator is of another mind")
@@ -41,6 +44,18 @@ def containment(part: RawSchema, whole: RawSchema, policy: Policy = Policy.seman
         reasons=witnesses.reasons(answer.document),
         has_witness=True,
         witness=answer.document,
+    )
+
+
+def _refused(graph: Graph, part: int, whole: int) -> tuple[Reason, ...]:
+    """Return where a keyword is tightened, though no document is affected."""
+    found = Comparison(graph, is_textual=True).differences(part, whole)
+    return tuple(
+        Reason(
+            pointer=each.pointer, message=f"{each.was!r:.100} was tightened to {each.now!r:.100}"
+        )
+        for each in found
+        if each.change is Change.tightened
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from registry.compatibility.formats import is_content_asserted
-from registry.compatibility.graph import ALWAYS, NEVER, Graph, Node
+from registry.compatibility.graph import ALWAYS, Graph, Node
 from registry.compatibility.json_value import type_of
 
 Signed: TypeAlias = tuple[int, bool]
@@ -88,17 +88,21 @@ class Formulas:
         if key not in self._made:
             number, sign = signed
             if sign:
-                parts = list(_parts(number, self._graph.node(number), kind))
-                self._made[key] = both(parts)
+                self._made[key] = formula_of(self._graph.node(number), kind, number)
             else:
                 self._made[key] = negated(self.of((number, True), kind))
         return self._made[key]
 
 
+def formula_of(node: Node, kind: str, number: int) -> Formula:
+    """Return what a node, which has a number, asks of documents of a JSON type."""
+    return both(list(_parts(number, node, kind)))
+
+
 def _parts(number: int, node: Node, kind: str) -> Iterator[Formula]:
-    if number == NEVER:
-        yield FALSE
     facts = node.facts
+    if "never" in facts:
+        yield FALSE
     if "type" in facts:
         yield _typed(facts["type"], kind)
     if node.values is not None:

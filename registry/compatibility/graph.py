@@ -26,11 +26,15 @@ class Node:
         facts: what it says by itself, a normal form under each keyword's name.
         children: the subschemas in it and their places; the order of equal places is no matter.
         values: the documents that it enumerates, if it does, by key.
+        pointer: JSON pointer to where it is written.
+        schema: the schema as it is written there.
     """
 
     facts: dict[str, Hashable] = field(default_factory=dict)
     children: list[tuple[Label, int]] = field(default_factory=list)
     values: dict[Hashable, Any] | None = None
+    pointer: str = ""
+    schema: Any = True
 
     @property
     def is_empty(self) -> bool:
@@ -42,7 +46,7 @@ class Graph:
     """The nodes of one schema or of several that are to be compared."""
 
     def __init__(self) -> None:
-        self.nodes: list[Node] = [Node(), Node(facts={"never": True})]
+        self.nodes: list[Node] = [Node(), Node(facts={"never": True}, schema=False)]
         self._classes: list[int] | None = None
         self._representatives: list[Node] = []
 
@@ -66,6 +70,11 @@ class Graph:
     def classes(self) -> list[int]:
         """The class of each node."""
         return self._classes if self._classes is not None else self._divide()
+
+    def as_classes(self, node: Node) -> Node:
+        """Return a node that is not of the graph, but whose children are, with classes for them."""
+        children = [(label, self.class_of(child)) for label, child in node.children]
+        return Node(node.facts, children, node.values)
 
     def refuse_circles(self) -> None:
         """Do nothing if no schema refers to itself without a step into the document.

@@ -56,6 +56,7 @@ class _Reader:
         return self._numbers[place.pointer]
 
     def _read(self, node: Node, place: Place) -> None:
+        node.pointer, node.schema = place.pointer, place.schema
         schema = place.schema
         if isinstance(schema, bool):
             return

@@ -30,7 +30,7 @@ def test_a_verdict_is_a_proof_or_shows_a_witness(rng, draft):
         one, other = (
             {**each, "$schema": random_schemas.DRAFT_7} if isinstance(each, dict) else each
             for each in (one, other)
-        )  # noqa: E501
+        )
     if not (_is_schema(one) and _is_schema(other)):
         return
     for part, whole in ((one, other), (other, one)):
