@@ -76,6 +76,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     access.install(app, settings)
     app.include_router(exports.router)
     app.include_router(recommendations.router)
+    app.include_router(exports.schemas)
     app.include_router(templates.router)
     app.include_router(template_commands.router)
     app.include_router(datasets.router)

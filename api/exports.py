@@ -28,6 +28,7 @@ from projections.query import EVERYONE
 from projections.templates import definition_of, template_by_id, template_listing
 from registry.interchange import FORMATS, Publication
 from registry.interchange.dcat import catalogue, dataset_node, template_node
+from registry.interchange.definition_file import SCHEMA_PATH, published_schema
 
 router = APIRouter(
     prefix=ROOT,
@@ -194,6 +195,24 @@ async def export_catalogue(
     document = catalogue(f"{base}{ROOT}/export", request.app.title, nodes, view)
     headers = {POSITION_HEADER: str(min(position, reflected))}
     return Response(orjson.dumps(document), headers=headers, media_type="application/ld+json")
+
+
+schemas = APIRouter(tags=["interchange"])
+
+
+@schemas.get(
+    SCHEMA_PATH,
+    response_class=Response,
+    responses={200: _content("application/schema+json")},
+    summary="The schema of custom definitions",
+)
+async def definition_schema(request: Request) -> Response:
+    """Tell editors what may stand in a custom definition of a template.
+
+    Open like the documentation pages, for editors have no tokens; it is the same everywhere.
+    """
+    body = orjson.dumps(published_schema(base_url(request)))
+    return Response(body, media_type="application/schema+json")
 
 
 _HYDRA = {"prev": "previous"}

@@ -198,6 +198,19 @@ def _settings(told: Sequence[str]) -> dict[str, str | list[str]]:
     return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
+@app.command(epilog="Example: python -m discovery definition-schema > definition.schema.json")
+def definition_schema() -> None:
+    """Print the JSON Schema of custom definitions (*.template.yaml), for editors to complete them.
+
+    A file names it in its first line: `# yaml-language-server: $schema=definition.schema.json`.
+    """
+    import msgspec
+
+    from registry.interchange.definition_file import published_schema
+
+    typer.echo(msgspec.json.format(msgspec.json.encode(published_schema()), indent=2).decode())
+
+
 def _seconds(text: str) -> float:
     """Return the seconds of a span such as 30s, 10m or 1h; 0 for none."""
     try:

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Final
 from discovery.data_definition import data_registration, require_identity
 from discovery.dataset_reading import DatasetReading, FoundTable, ScanOptions
 from discovery.definition import registration
+from discovery.definition_file import read_definition
 from discovery.description import Description, read_description, slug
-from discovery.files import DESCRIPTION, DataFile, UnreadableFile, plain_files, suffix_of
+from discovery.files import (
+    DESCRIPTION,
+    DataFile,
+    UnreadableFile,
+    is_definition,
+    plain_files,
+    suffix_of,
+)
 from discovery.grouping import FileGroup, partition_of
 from discovery.readers.part import Part, UnequalParts
 from discovery.template_file import (
@@ -104,8 +112,12 @@ def _found(
     identity: Mapping[str, str],
     options: ScanOptions,
 ) -> Iterator[tuple[RegisterTemplate, FoundTable | None]]:
+    if defined := _defined(group, parts, identity, options):
+        yield defined, None
+        return
     if len(parts) == 1 and (found := _template(parts[0], description, options)):
-        require_identity({**identity, **found.metadata})
+        if not found.definition:
+            require_identity({**identity, **found.metadata})
         yield registration(found, identity, str(group), options.samples), None
         return
     for findings in _findings(group, parts):
@@ -143,6 +155,15 @@ def _table(
     return FoundTable(name, as_text(findings.key_evidence, hidden))
 
 
+def _defined(
+    group: FileGroup, parts: Sequence[Part], identity: Mapping[str, str], options: ScanOptions
+) -> RegisterTemplate | None:
+    """Return what a custom definition defines, if the only file is one."""
+    if len(parts) != 1 or not is_definition(parts[0].relative):
+        return None
+    return read_definition(parts[0].path, identity, options, str(group))
+
+
 def _template(part: Part, description: Description, options: ScanOptions) -> TemplateFile | None:
     """Return a template file with what is said of it elsewhere; None for a file that is none."""
     if suffix_of(part.relative) not in _LISTED or part.path.stat().st_size > MAX_BYTES:
@@ -153,6 +174,8 @@ def _template(part: Part, description: Description, options: ScanOptions) -> Tem
         return None
     if len(found.records) > MOST_RECORDS and not (found.metadata or found.schema):
         return None
+    if found.definition:
+        return replace(found, metadata=options.identity)
     known = {name: value for name, value in found.metadata.items() if value is not None}
     said = description.model_dump(exclude_none=True, exclude_unset=True)
     return replace(found, metadata={**said, **known, **options.identity})

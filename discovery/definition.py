@@ -1,6 +1,7 @@
 """Turning what a template file holds into the command that registers it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,7 +28,8 @@ def registration(
 ) -> RegisterTemplate:
     """Return the command that registers a template; metadata wins over the path.
 
-    Metadata of an unknown name is kept among the custom fields.
+    Metadata of an unknown name is kept among the custom fields. An export is registered as it is,
+    under the identity that the metadata tell, if they do.
 
     Raises:
         UnreadableTemplate: a part is missing or wrong, or a record contradicts the schema.
@@ -46,6 +48,10 @@ def registration(
     if unknown and isinstance(known.get("custom_fields", {}), dict):
         draft["custom_fields"] = {**unknown, **known.get("custom_fields", {})}
     try:
+        if found.definition:
+            identity = replace(found.definition.identity, **found.metadata)
+            exported = replace(found.definition, identity=identity)
+            return RegisterTemplate(definition=exported, source=source)
         return TemplateDraft.model_validate(draft).registration(source)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

@@ -4,34 +4,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from discovery.files import UnreadableFile
+from discovery.narrow_yaml import read_yaml
 from registry.text import JsonObject, Name, Slug, Tags, Text
 
 MOST_BYTES: Final = 2**20
-
-
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
-    """Reads YAML without references, with which a few lines can stand for gigabytes.
-
-    Dates stay texts, as JSON has no others.
-    """
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.MarkedYAMLError(problem="references are not read", problem_mark=mark)
-        return super().compose_node(parent, index)
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
 
 
 class Description(BaseModel):
@@ -66,19 +47,12 @@ def read_description(path: Path) -> Description:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise UnreadableFile(f"is larger than {MOST_BYTES // 2**20} MiB")
-        said: Any = yaml.load(path.read_bytes(), _Loader)  # noqa: S506 - a safe loader, but narrower
+        said = read_yaml(path.read_bytes())
         if not isinstance(said, dict | None):
             raise UnreadableFile("must be a mapping of names to what is said")
         return Description.model_validate({} if said is None else said)
     except OSError as error:
         raise UnreadableFile(f"cannot be read: {error.strerror}") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise UnreadableFile(f"invalid YAML: {reason}", place) from None
-    except RecursionError:
-        raise UnreadableFile("invalid YAML: it is nested too deeply") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = "/".join(str(part) for part in first["loc"])

@@ -1,6 +1,7 @@
 """Reading one template file: its layout is told by what it holds, and not by its name.
 
-Layouts: an object with `format_version` "1" or "2", a bare array of records, or JSON Lines.
+Layouts: an object with `format_version` "1" or "2", a bare array of records, JSON Lines, or what
+this product exported in one of the formats of `registry.interchange`.
 Records of which some are broken are no template, but may be read as data.
 """
 
@@ -11,6 +12,9 @@ import orjson
 
 from discovery.readers.json_layout import JsonLayout, layout_of_head
 from discovery.unreadable import Unreadable
+from registry.errors import InvalidValue
+from registry.interchange import Format, format_of_export
+from registry.template import TemplateDefinition
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest template file that is read."""
@@ -26,12 +30,16 @@ class NoTemplate(UnreadableTemplate):
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateFile:
-    """What a template file holds: metadata as it stands there, and the records."""
+    """What a template file holds: metadata as it stands there, and the records.
+
+    A template that this product exported is in `definition`, which is whole.
+    """
 
     metadata: dict[str, Any] = field(default_factory=dict)
     schema: dict[str, Any] | None = None
     records: list[Any] = field(default_factory=list)
     quality_rules: list[Any] = field(default_factory=list)
+    definition: TemplateDefinition | None = None
 
 
 def read_template(content: bytes) -> TemplateFile:
@@ -49,7 +57,7 @@ def read_template(content: bytes) -> TemplateFile:
         found = _json_lines(content, error)
     else:
         found = _layout(document)
-    if not found.records and found.schema is None:
+    if not found.records and found.schema is None and not found.definition:
         raise UnreadableTemplate("there are neither records nor a schema to learn from")
     return found
 
@@ -59,6 +67,8 @@ def _layout(document: Any) -> TemplateFile:
         return TemplateFile(records=document)
     if not isinstance(document, dict):
         raise UnreadableTemplate(f"a template is an object or an array, not {document!r:.40}")
+    if exported := format_of_export(document):
+        return TemplateFile(definition=_exported(exported, document))
     if "format_version" not in document:
         reason = 'the object has no "format_version"; name it, or put records into an array'
         raise NoTemplate(reason, "/")
@@ -69,6 +79,13 @@ def _layout(document: Any) -> TemplateFile:
             f"format_version {version!r:.40} is not known; known are {known}", "/format_version"
         )
     return _VERSIONS[version](document)
+
+
+def _exported(exported: Format, document: dict[str, Any]) -> TemplateDefinition:
+    try:
+        return exported.read(document)
+    except InvalidValue as error:
+        raise UnreadableTemplate(error.facts["reason"], error.facts["place"]) from None
 
 
 def _version_1(document: dict[str, Any]) -> TemplateFile:

@@ -5,6 +5,7 @@ from discovery.files.data_file import (
     DESCRIPTION,
     DataFile,
     UnreadableFile,
+    is_definition,
     printable,
     suffix_of,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "NoSuchSource",
     "UnreadableFile",
     "data_files",
+    "is_definition",
     "kind_of",
     "plain_files",
     "printable",

@@ -15,6 +15,9 @@ DATA_SUFFIXES: Final = frozenset(
 )
 """Suffixes by which a file of a folder is data. By its own path a file of any suffix is."""
 
+DEFINITION_SUFFIXES: Final = (".template.yaml", ".template.yml", ".template.json")
+"""What the names of files end with that are custom definitions of templates."""
+
 DESCRIPTION: Final = "dataset.yaml"
 """Name of the file that describes the dataset in the folder that it lies in."""
 
@@ -28,8 +31,13 @@ def suffix_of(path: PurePath) -> str:
 
 
 def is_data(path: PurePath) -> bool:
-    """Tell whether a file of a folder is data, or describes it."""
-    return suffix_of(path) in DATA_SUFFIXES or path.name == DESCRIPTION
+    """Tell whether a file of a folder is data, describes it, or defines a template."""
+    return suffix_of(path) in DATA_SUFFIXES or path.name == DESCRIPTION or is_definition(path)
+
+
+def is_definition(path: PurePath) -> bool:
+    """Tell by its name whether a file is a custom definition of a template."""
+    return path.name.lower().endswith(DEFINITION_SUFFIXES)
 
 
 def is_hidden(path: PurePath) -> bool:

@@ -1,6 +1,6 @@
 """Templates in the formats of other tools, written and read: pure, and each format on one page.
 
-To add a format, write its page and name it in `FORMATS`.
+To add a format, write its page and add it to `FORMATS`.
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,14 @@ from registry.interchange.jsonschema import JSON_SCHEMA
 from registry.interchange.resource import DeclaredReference, DeclaredResource
 
 FORMATS: Final[Mapping[str, Format]] = {
-    "jsonschema": JSON_SCHEMA,
-    "croissant": CROISSANT,
-    "datapackage": DATA_PACKAGE,
-    "csvw": CSVW,
-    "dcat": DCAT,
+    each.name: each for each in (JSON_SCHEMA, CROISSANT, DATA_PACKAGE, CSVW, DCAT)
 }
+
+
+def format_of_export(document: Document) -> Format | None:
+    """Return the format in which this product wrote a document; None for any other document."""
+    return next((each for each in FORMATS.values() if each.is_written_in(document)), None)
+
 
 __all__ = [
     "FORMATS",
@@ -30,4 +32,5 @@ __all__ = [
     "Document",
     "Format",
     "Publication",
+    "format_of_export",
 ]

@@ -202,6 +202,7 @@ def _data(sample: list[Any], identifiers: dict[str, str]) -> Document:
 
 
 CROISSANT: Final = Format(
+    name="croissant",
     media_type="application/ld+json",
     suffix=".croissant.json",
     describe=describe,

@@ -241,6 +241,7 @@ def _text(value: Any) -> str:
 
 
 CSVW: Final = Format(
+    name="csvw",
     media_type="application/csvm+json",
     suffix="-metadata.json",
     describe=describe,

@@ -235,6 +235,7 @@ def _declared(resource: _Resource, package: _Package, *, alone: bool) -> Declare
 
 
 DATA_PACKAGE: Final = Format(
+    name="datapackage",
     media_type="application/vnd.datapackage+json",
     suffix=".datapackage.json",
     describe=describe,

@@ -139,4 +139,6 @@ def _without_nothing(node: Document) -> Document:
     return {name: value for name, value in node.items() if value is not None}
 
 
-DCAT: Final = Format(media_type="application/ld+json", suffix=".dcat.jsonld", describe=describe)
+DCAT: Final = Format(
+    name="dcat", media_type="application/ld+json", suffix=".dcat.jsonld", describe=describe
+)

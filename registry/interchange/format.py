@@ -49,6 +49,7 @@ class Format:
     all that it can, and a document that is read back gives the same definition.
 
     Attributes:
+        name: by which it is asked for.
         media_type: of the documents.
         suffix: what the names of their files end with.
         describe: Returns the native document of a definition.
@@ -58,6 +59,7 @@ class Format:
         as_text: whether the extension is JSON in a text, where a format permits no other values.
     """
 
+    name: str
     media_type: str
     suffix: str
     describe: Callable[[TemplateDefinition, Publication], Document]
@@ -74,6 +76,7 @@ class Format:
             return document
         said = self._said(document)
         extension = {
+            "format": self.name,
             **document.get(self.key, {}),
             **{
                 name: part
@@ -83,9 +86,11 @@ class Format:
         }
         return {**document, self.key: self._packed(extension)}
 
-    def carries_template(self, document: Document) -> bool:
-        """Tell whether a document was written by this product."""
-        return self.key in document
+    def is_written_in(self, document: Document) -> bool:
+        """Tell whether this product wrote a document, in this format."""
+        extension = document.get(self.key)
+        told = isinstance(extension, dict) and extension.get("format") == self.name
+        return told or (self.as_text and extension is not None)
 
     def read(self, document: Document) -> TemplateDefinition:
         """Return the definition that a document of this product was written from.
@@ -96,7 +101,7 @@ class Format:
         Raises:
             InvalidValue: the document does not carry a template, or a wrong one.
         """
-        if self.resources is None or not self.carries_template(document):
+        if self.resources is None or not self.is_written_in(document):
             raise InvalidValue(place="/", reason=f"it has no {self.key}, so it is no export")
         extension = self._unpacked(document[self.key])
         native = {**document, self.key: extension}

@@ -47,6 +47,7 @@ def resources(document: Document) -> list[DeclaredResource]:
 
 
 JSON_SCHEMA: Final = Format(
+    name="jsonschema",
     media_type="application/schema+json",
     suffix=".schema.json",
     describe=describe,

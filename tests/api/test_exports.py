@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from api.caller import Scope
 from registry.interchange import FORMATS
@@ -159,3 +160,14 @@ def test_the_catalogue_is_linked_data(service: Service, reader: httpx.Client) ->
         graph = Graph().parse(data=body, format="json-ld")
     kinds = {str(kind).rpartition("#")[2] for kind in graph.objects() if "dcat#" in str(kind)}
     assert kinds == {"Catalog", "Dataset", "Distribution"}
+
+
+def test_editors_get_the_schema_of_custom_definitions_without_a_token(service: Service) -> None:
+    answer = service.client_with(None).get("/schemas/definition.json")
+    assert answer.headers["Content-Type"] == "application/schema+json"
+    schema = answer.json()
+    assert schema["$id"] == f"{service.base_url}/schemas/definition.json"
+    validator = Draft202012Validator(schema)
+    whole = {"industry": "retail", "fields": [{"name": "total", "type": "number"}]}
+    assert validator.is_valid(whole)
+    assert not validator.is_valid({**whole, "industrie": "retail"})

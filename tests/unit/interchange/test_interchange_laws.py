@@ -73,9 +73,11 @@ def test_a_document_of_another_product_is_no_export(name):
 
 @pytest.mark.parametrize("name", READ)
 @pytest.mark.parametrize(
-    "extension", [None, 1, [], "{", {"@value": "{"}, {"identity": 1}, {"tags": {"a": 1}}]
+    "extension", [1, [], "{", {"@value": "{"}, {"identity": 1}, {"tags": {"a": 1}}]
 )
 def test_a_broken_extension_is_refused_with_its_place(name, extension):
+    if isinstance(extension, dict):
+        extension = {"format": name, **extension}
     document = {**FORMATS[name].write(ORDERS), FORMATS[name].key: extension}
     with pytest.raises(InvalidValue) as refused:
         FORMATS[name].read(document)
