@@ -21,13 +21,13 @@ class Onward(NamedTuple):
     """Behind which place to go on, in what was found as of a position."""
 
     as_of: Annotated[int, msgspec.Meta(ge=0, lt=10**18)]
-    score: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+    rank: Annotated[int, msgspec.Meta(ge=-(10**18), lt=10**18)]
     key: str
 
     @property
     def place(self) -> Place:
         """The last thing shown."""
-        return Place(self.score, self.key)
+        return Place(self.rank, self.key)
 
 
 def written(onward: Onward) -> str:

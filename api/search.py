@@ -17,23 +17,24 @@ from api.pages import POSITION_HEADER
 from api.problems import ProblemType, responses
 from api.read_database import ReadDatabase, reads
 from api.responses.search import SearchPage, Suggestions
-from projections.links import ROOT
+from projections.links import ROOT, TEMPLATES_PATH, link
 from projections.query import Tenant
 from projections.search import asking
-from projections.search.highlights import highlights
+from projections.search.highlights import highlights, marked_field
 from projections.search.lexemes import EVERYTHING
 from projections.search.lookup import Known, words_alike, words_in_use
 from projections.search.matching import Filters, Frequency, match
 from projections.search.meaning import Meaning, forms, understood, unused
-from projections.search.statements import search_page
+from projections.search.statements import Sort, field_page, search_page
 from projections.search.suggesting import suggestions
+from projections.search.words import split_words
 from registry.dataset import Stage
 from registry.text import Slug
 
-MOST_FIELDS_SHOWN = 5
+SEARCH_PATH = f"{ROOT}/search"
 
 router = APIRouter(
-    prefix=f"{ROOT}/search",
+    prefix=SEARCH_PATH,
     tags=["search"],
     responses=responses(
         ProblemType.FUTURE_MOMENT,
@@ -61,7 +62,7 @@ async def search(
     request: Request,
     caller: Reader,
     q: Text = "",
-    type: Annotated[Literal["template", "dataset", "connector"] | None, Query()] = None,  # noqa: A002
+    type: Annotated[Literal["template", "dataset", "connector", "field"] | None, Query()] = None,  # noqa: A002
     client_id: UUID | None = None,
     industry: SlugFilter = None,
     use_case: SlugFilter = None,
@@ -70,6 +71,7 @@ async def search(
     status: SlugFilter = None,
     stage: Stage | None = None,
     min_quality: Annotated[float | None, Query(ge=0, le=100)] = None,
+    sort: Sort = Sort.RELEVANCE,
     cursor: Cursor = None,
     limit: Limit = 20,
     as_of: AsOf = None,
@@ -78,13 +80,17 @@ async def search(
     """Find templates, datasets and connectors by words, narrowed by any of the filters.
 
     Words are looked for in names, descriptions, tags, fields and semantic classes. What is retired
-    is found by `status=retired` only. Later pages show what was found when the first was read.
+    is found by `status=retired` only. Of what very much matches, a share drawn by lot is ranked,
+    those with the words in their names being preferred. Later pages show what was found when the
+    first was read. Fields are those of the templates that the filters leave; one that several
+    templates have under the same path is one result, and a list of fields has no facets.
     """
     tenant = caller.tenant(client_id)
     onward = cursors.read(cursor) if cursor else None
     at = await moment(request, str(onward.as_of) if onward else as_of, min_position)
+    fields = type == "field"
     filters = Filters(
-        type=type,
+        type="template" if fields else type,
         industry=industry,
         use_case=use_case,
         dataset_type=dataset_type,
@@ -95,10 +101,16 @@ async def search(
     )
     database = reads(request)
     meaning, frequency = await _understand(database, tenant, q, filters, at.min_position)
+    after = onward.place if onward else None
     for whole in (False, True):
-        found = match(meaning, filters, frequency, tenant, whole=whole)
-        place = onward.place if onward else None
-        query = search_page(tenant, meaning, found, filters, limit, place, at.as_of)
+        found = match(meaning, filters, frequency, tenant, whole=whole, titles_first=not fields)
+        query = (
+            field_page(tenant, meaning, found, limit, after=after, as_of=at.as_of)
+            if fields
+            else search_page(
+                tenant, meaning, found, filters, limit, sort=sort, after=after, as_of=at.as_of
+            )
+        )
         position, count, facets, items = await database.at(query, at)
         hits = _json(items)
         if found.complete or len(hits) > limit:
@@ -166,7 +178,7 @@ def _json(array: bytes | None) -> Any:
 def _facets(counts: bytes | None) -> dict[str, Any]:
     return {
         name: [{"value": value, "count": number} for value, number in values or ()]
-        for name, values in _json(counts).items()
+        for name, values in (_json(counts) or {}).items()
     }
 
 
@@ -177,7 +189,7 @@ def _told(meaning: Meaning) -> dict[str, Any]:
 def _page(
     request: Request,
     position: int,
-    hits: Sequence[tuple[int, str, Any]],
+    hits: Sequence[tuple[int, str, int, Any]],
     limit: int,
     meaning: Meaning,
     body: dict[str, Any],
@@ -186,12 +198,13 @@ def _page(
     links = {"self": {"href": _address(path, parameters)}}
     headers = {POSITION_HEADER: str(position)}
     if len(hits) > limit:
-        score, key, _ = hits[limit - 1]
-        parameters["cursor"] = cursors.written(Onward(position, score, key))
+        rank, key, *_ = hits[limit - 1]
+        parameters["cursor"] = cursors.written(Onward(position, rank, key))
         links["next"] = {"href": _address(path, parameters)}
         headers["Link"] = f'<{links["next"]["href"]}>; rel="next"'
     words = frozenset(meaning.lexemes)
-    results = [_hit(document, score, words) for score, _, document in hits[:limit]]
+    shown = _field_hit if parameters.get("type") == "field" else _hit
+    results = [shown(document, score, words) for *_, score, document in hits[:limit]]
     body = {"results": results, **body, "_links": links}
     return Response(orjson.dumps(body), headers=headers, media_type="application/json")
 
@@ -203,6 +216,27 @@ def _hit(document: dict[str, Any], score: int, words: frozenset[str]) -> dict[st
         "field_count": len(document["fields"]),
         "score": score / 1_000_000,
         "highlights": highlights(document, words),
+    }
+
+
+def _field_hit(found: Sequence[Any], score: int, words: frozenset[str]) -> dict[str, Any]:
+    field, count, templates = found
+    phrase = " ".join(split_words(field["path"]))
+    holders = urlencode({"type": "template", "q": f'"{phrase}"'})
+    return {
+        "type": "field",
+        "path": field["path"],
+        "data_type": field.get("type"),
+        "semantic_class": field.get("semantic_class"),
+        "description": field.get("description"),
+        "template_count": count,
+        "templates": [
+            {**each, "_links": {"self": link(f"{TEMPLATES_PATH}/{each['template_id']}")}}
+            for each in templates
+        ],
+        "score": score / 1_000_000,
+        "highlights": marked_field(field, words),
+        "_links": {"templates": link(f"{SEARCH_PATH}?{holders}")},
     }
 
 

@@ -114,6 +114,7 @@ class ReadModel:
     gives their values. `indexes` are for the present, `past_indexes` for versions of the past.
     `key` finds an event's entity. A topic in `beginnings` starts a document: its handler gets an
     empty one. At most `batch` events are folded in one transaction. A `tally` counts documents.
+    Rows of up to `whole_bytes` are stored in one piece, by default as Postgres does.
     """
 
     name: str
@@ -127,6 +128,7 @@ class ReadModel:
     beginnings: frozenset[str] = frozenset()
     batch: int = 5_000
     tally: Tally | None = None
+    whole_bytes: int = 2_032
 
     @property
     def topics(self) -> list[str]:
@@ -139,13 +141,14 @@ class ReadModel:
         A version of a document is valid from `valid_from` on, one of the past until just before
         `valid_to`, both being positions in the log.
         """
-        metadata = _metadata()
+        metadata, options = _metadata(), {"toast_tuple_target": self.whole_bytes}
         present = Table(
             f"{self.name}{suffix}",
             metadata,
             *self.columns(),
             Column("valid_from", BigInteger, nullable=False),
             *self.indexes(),
+            postgresql_with=options,
         )
         past = Table(
             f"{self.name}{suffix}_past",
@@ -154,6 +157,7 @@ class ReadModel:
             Column("valid_from", BigInteger, primary_key=True, autoincrement=False),
             Column("valid_to", BigInteger, nullable=False),
             *self.past_indexes(),
+            postgresql_with=options,
         )
         return present, past
 

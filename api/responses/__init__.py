@@ -24,7 +24,7 @@ from api.responses.recommendations import (
     Recommendations,
     RecommendedTemplate,
 )
-from api.responses.search import Hit, SearchPage, Suggestion, Suggestions
+from api.responses.search import FieldHit, Hit, SearchPage, Suggestion, Suggestions
 from api.responses.templates import (
     ChangedTemplate,
     QualityRule,
@@ -49,6 +49,7 @@ __all__ = [
     "Dataset",
     "DatasetPage",
     "Evidence",
+    "FieldHit",
     "HistoricEvent",
     "History",
     "Hit",

@@ -54,6 +54,29 @@ class Hit(Answer):
     links: Links = Field(alias="_links")
 
 
+class FieldHolder(Answer):
+    """A template that has a field."""
+
+    template_id: UUID
+    name: str
+    links: Links = Field(alias="_links")
+
+
+class FieldHit(Answer):
+    """A field that some templates have; it is told as the one that matches best has it."""
+
+    type: Literal["field"]
+    path: str
+    data_type: str | None
+    semantic_class: str | None
+    description: str | None
+    template_count: int = Field(description="Templates with it, of those that were looked at.")
+    templates: list[FieldHolder] = Field(description="Some of them.")
+    score: float
+    highlights: FoundField
+    links: Links = Field(alias="_links")
+
+
 class Total(Answer):
     """How much was found: as many, or at least as many.
 
@@ -78,7 +101,7 @@ class SearchPage(Answer):
     `unknown` those that resemble no word there is.
     """
 
-    results: list[Hit]
+    results: list[Hit | FieldHit]
     total: Total
     facets: dict[str, list[FacetValue]]
     corrected: dict[str, list[str]]

@@ -26,7 +26,7 @@ def highlights(document: Document, words: frozenset[str]) -> dict[str, Any]:
         if has_any(document[part], words)
     }
     fields = (field for field in document["fields"] if _field_has_any(field, words))
-    return {**found, "fields": [_marked_field(each, words) for each in islice(fields, MOST_FIELDS)]}
+    return {**found, "fields": [marked_field(each, words) for each in islice(fields, MOST_FIELDS)]}
 
 
 def has_any(text: str, words: frozenset[str]) -> bool:
@@ -52,7 +52,8 @@ def _field_has_any(field: Field, words: frozenset[str]) -> bool:
     return any(has_any(field[part], words) for part in _TEXTS if part in field)
 
 
-def _marked_field(field: Field, words: frozenset[str]) -> Field:
+def marked_field(field: Field, words: frozenset[str]) -> Field:
+    """Return a field with the words in its texts marked."""
     return {part: marked(text, words) if part in _TEXTS else text for part, text in field.items()}
 
 

@@ -11,7 +11,7 @@ from projections.search.lexemes import FACETS, NOTHING, OWNED, SHARED, facet, ow
 from projections.search.lookup import Known
 from projections.search.meaning import Meaning, Sought
 
-MOST_RANKED = 1_000
+MOST_RANKED = 200
 """Things, of all clients or the tenant's own, that are about to be ranked for a question."""
 
 
@@ -75,14 +75,16 @@ def match(
     tenant: Tenant,
     *,
     whole: bool = False,
+    titles_first: bool = True,
 ) -> Match:
     """Return the tsquery for what is meant, among what all clients share and the tenant's own.
 
     What so many things match that they cannot all be ranked is looked for in a share of them, and
-    in a larger share of those that have it in the title. With `whole` it is looked for in all.
+    in a larger share of those that have it in the title, unless these are not to come first. With
+    `whole` it is looked for in all.
     """
     wanted = [_sought(each) for each in meaning.wanted]
-    titles = [_titled(each) for each in meaning.wanted]
+    titles = [_titled(each) for each in meaning.wanted] if titles_first else []
     shelves, complete = [], True
     own = OWNED if isinstance(tenant, Everyone) else owner(tenant)
     for shelf, mark in ((_SHARED_SHELF, SHARED), (_OWN_SHELF, own)):
@@ -104,9 +106,16 @@ def match(
     return Match(tsquery if shelves else _quoted(NOTHING), complete)
 
 
+def within_one(meaning: Meaning) -> str:
+    """Return the tsquery for what is meant, to be held against the lexemes of a single field."""
+    unwanted = (f"!{_sought(each)}" for each in meaning.unwanted)
+    return _all(f"!{_quoted(NOTHING)}", *map(_sought, meaning.wanted), *unwanted)
+
+
 def any_word(lexemes: Iterable[str]) -> str:
-    """Return the tsquery for things with any of the words."""
-    return _any(*map(_quoted, lexemes))
+    """Return the tsquery for things with any of the words; with none it is empty."""
+    quoted = [*map(_quoted, lexemes)]
+    return _any(*quoted) if quoted else ""
 
 
 def _halvings(meaning: Meaning, frequency: Frequency, things: Count, holding: Count) -> int:

@@ -32,6 +32,7 @@ HANDLERS: dict[str, dict[str, Handler]] = {
         "ConnectorRemoved": documents.connector_removed,
     },
 }
+_CODE = Text(collation="C")
 _KINDS = {topic: kind for kind, handlers in HANDLERS.items() for topic in handlers}
 
 
@@ -40,15 +41,15 @@ def columns() -> list[Column[Any]]:
     return [
         Column("key", Text, primary_key=True),
         Column("client_id", Uuid),
-        Column("type", Text, nullable=False),
-        Column("industry", Text),
-        Column("use_case", Text),
-        Column("dataset_type", Text),
-        Column("status", Text, nullable=False),
-        Column("stage", Text),
-        Column("tags", ARRAY(Text), nullable=False),
+        Column("type", _CODE, nullable=False),
+        Column("industry", _CODE),
+        Column("use_case", _CODE),
+        Column("dataset_type", _CODE),
+        Column("status", _CODE, nullable=False),
+        Column("stage", _CODE),
+        Column("tags", ARRAY(_CODE), nullable=False),
         Column("quality_score", Float),
-        Column("name", Text(collation="C"), nullable=False),
+        Column("name", _CODE, nullable=False),
         Column("updated_at", DateTime(timezone=True), nullable=False),
         Column("lexemes", TSVECTOR, nullable=False),
         Column("field_lexemes", ARRAY(TSVECTOR)),
@@ -109,4 +110,5 @@ SEARCH = ReadModel(
     beginnings=frozenset({"DatasetTemplateRegistered", "DatasetRegistered", "ConnectorRegistered"}),
     batch=500,
     tally=VOCABULARY,
+    whole_bytes=3_000,  # ranking reads the lexemes of hundreds of rows, and no documents
 )

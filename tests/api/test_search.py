@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from api.caller import Scope
-from tests.api.service import OTHER_CLIENT, Service
+from registry.commands import RecordQualityChecks, RetireTemplate, ReviseDataset
+from registry.quality import CheckType, DataQualityCheck
+from tests.api.service import CLIENT, OTHER_CLIENT, Service
 
 SEARCH = "/v1/dataops/search"
 
@@ -90,3 +92,108 @@ def test_no_word_of_another_client_is_suggested(catalogue: Service, reader: http
         assert "zeppelin" not in suggested(reader, q)
     theirs = catalogue.client(OTHER_CLIENT, Scope.DATASETS_READ)
     assert suggested(theirs, "zepp") == ["zeppelin"]
+
+
+def test_fields_are_found_with_the_templates_that_have_them(
+    catalogue: Service, reader: httpx.Client
+) -> None:
+    [hit] = found(reader, "acount pays", type="field")["results"]
+    assert (hit["path"], hit["data_type"], hit["template_count"]) == ("accountId", "string", 1)
+    assert [each["name"] for each in hit["templates"]] == ["Payment issues"]
+    assert hit["highlights"]["path"] == "<mark>account</mark>Id"
+    again = reader.get(hit["_links"]["templates"]["href"]).json()
+    assert names(again) == ["Payment issues"]
+
+
+def test_facets_count_what_was_found_and_narrow_it(
+    catalogue: Service, reader: httpx.Client
+) -> None:
+    page = found(reader, "issues")
+    assert page["total"] == {"count": 2, "relation": "exact"}
+    assert page["facets"]["type"] == [
+        {"value": "dataset", "count": 1},
+        {"value": "template", "count": 1},
+    ]
+    for facet in page["facets"]:
+        for each in page["facets"][facet]:
+            narrowed = found(reader, "issues", **{facet: each["value"]})
+            assert narrowed["total"]["count"] == each["count"]
+
+
+def test_pages_follow_each_other_and_are_not_changed_by_what_comes_meanwhile(
+    catalogue: Service, reader: httpx.Client
+) -> None:
+    for number in range(7):
+        catalogue.register_template(f"retail/support/slack_{number}", name=f"Issues {number}")
+    catalogue.project()
+    first = reader.get(SEARCH, params={"q": "issues", "limit": 4})
+    assert first.links["next"]["url"] == first.json()["_links"]["next"]["href"]
+    position = first.headers["X-Registry-Position"]
+    shown = names(first.json())
+    answer = first
+    while "next" in answer.links:
+        catalogue.register_template(f"retail/loyalty/new_{len(shown)}", name="Issues issues")
+        catalogue.project()
+        answer = reader.get(answer.links["next"]["url"])
+        assert answer.headers["X-Registry-Position"] == position
+        shown += names(answer.json())
+    assert sorted(shown) == sorted(
+        [*(f"Issues {number}" for number in range(7)), "Payment issues", "Issues of ours"]
+    )
+
+
+def test_a_search_as_of_the_past_finds_what_was_there_then(
+    catalogue: Service, reader: httpx.Client
+) -> None:
+    head = int(reader.get(SEARCH).headers["X-Registry-Position"])
+    template_id = catalogue.register_template("retail/support/slack_x", name="Later issues")
+    catalogue.submit(RetireTemplate(), template_id)
+    catalogue.project()
+    assert "Later issues" not in names(found(reader, "issues", as_of=head))
+    assert "Later issues" in names(found(reader, "issues", as_of=head + 1))
+    assert "Later issues" not in names(found(reader, "issues"))
+    assert names(found(reader, "later", status="retired")) == ["Later issues"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "at_fault"),
+    [
+        ({"q": "x" * 301}, "q"),
+        ({"type": "planet"}, "type"),
+        ({"tag": "No Tag"}, "tag"),
+        ({"min_quality": "101"}, "min_quality"),
+        ({"cursor": "!"}, "cursor"),
+        ({"cursor": "e30"}, "cursor"),
+        ({"limit": "0"}, "limit"),
+        ({"sort": "color"}, "sort"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_asked_is_refused_with_its_parameter(
+    service: Service, reader: httpx.Client, parameters: dict[str, str], at_fault: str
+) -> None:
+    answer = reader.get(SEARCH, params=parameters)
+    assert answer.status_code == 422
+    assert [error["parameter"] for error in answer.json()["errors"]] == [at_fault]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "quality"])
+def test_results_come_in_the_order_asked_for(
+    catalogue: Service, reader: httpx.Client, sort: str
+) -> None:
+    good, newest = (
+        catalogue.register_dataset(kind, name=f"Issues {kind}") for kind in ("good", "newest")
+    )
+    checks = [DataQualityCheck(check_type=kind, score=99) for kind in CheckType]
+    catalogue.submit(RecordQualityChecks(checks=checks), good, CLIENT)
+    catalogue.submit(ReviseDataset(name="Newest issues issues"), newest, CLIENT)
+    catalogue.project()
+    hits = found(reader, "issues", sort=sort)["results"]
+    key = {
+        "relevance": lambda hit: hit["score"],
+        "newest": lambda hit: hit["updated_at"],
+        "quality": lambda hit: hit["quality_score"] or 0,
+    }[sort]
+    assert len(hits) == 4
+    assert [*map(key, hits)] == sorted(map(key, hits), reverse=True)
+    assert [hit["name"] for hit in found(reader, min_quality=90)["results"]] == ["Issues good"]

@@ -1,4 +1,4 @@
-"""Many templates of twenty fields each, drawn from a vocabulary by a seed, as a scan leaves them."""
+"""Many templates of twenty fields each, drawn from a vocabulary by a seed."""
 
 import itertools
 import random
@@ -14,29 +14,33 @@ from registry.store import EVENTS_TABLE, EventMapper
 from registry.template import TemplateDefinition, TemplateIdentity
 
 FIELDS = 20
-INDUSTRIES = "fintech healthcare retail technology insurance logistics energy education".split()
+INDUSTRIES = """
+    fintech healthcare retail technology insurance logistics energy education
+""".split()  # noqa: SIM905
 USE_CASES = [
     f"{whose}_{what}"
     for whose in ("developer", "patient", "customer", "store", "fraud", "supply", "claims", "staff")
     for what in ("support", "operations", "analytics", "onboarding", "compliance", "planning")
 ]
 THINGS = """
-    account address agent asset batch booking campaign card carrier case channel claim clinic contract
-    customer delivery department device discount document employee event invoice issue item journal
-    ledger location meter message order package patient payment payroll permit policy product project
-    promotion provider quote refund region request return route sensor shipment site store subject
-    subscription supplier survey task team tenant ticket trade transaction trip user vehicle vendor
-    visit warehouse warranty
-""".split()
+    account address agent asset batch booking campaign card carrier case channel claim clinic
+    contract customer delivery department device discount document employee event invoice
+    issue item journal ledger location meter message order package patient payment payroll
+    permit policy product project promotion provider quote refund region request return route
+    sensor shipment site store subject subscription supplier survey task team tenant ticket
+    trade transaction trip user vehicle vendor visit warehouse warranty
+""".split()  # noqa: SIM905
 PARTS = """
-    amount balance category city code colour comment count country created currency date description
-    duration email end grade height id index key kind label language latitude level limit longitude
-    name note number origin owner phone price priority quantity rate rating reason reference score
-    serial size source start state status step street summary target time title total type unit
-    updated url value version weight zip
-""".split()
-SYSTEMS = "confluence jira slack salesforce zendesk github gong workday sap oracle hubspot".split()
-CLASSES = "email person_name phone_number iban postal_code".split()
+    amount balance category city code colour comment count country created currency date
+    description duration email end grade height id index key kind label language latitude
+    level limit longitude name note number origin owner phone price priority quantity rate
+    rating reason reference score serial size source start state status step street summary
+    target time title total type unit updated url value version weight zip
+""".split()  # noqa: SIM905
+SYSTEMS = """
+    confluence jira slack salesforce zendesk github gong workday sap oracle hubspot
+""".split()  # noqa: SIM905
+CLASSES = ["email", "person_name", "phone_number", "iban", "postal_code"]
 
 
 def template(number: int) -> TemplateDefinition:
