@@ -3,7 +3,7 @@
 import math
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
@@ -138,7 +138,9 @@ Name = Annotated[
 ]
 """A name of 1 to 200 characters, without white space around it."""
 
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,62}$")]
+SLUG: Final = r"^[a-z][a-z0-9_]{1,62}$"
+
+Slug = Annotated[str, Field(pattern=SLUG)]
 """An identifier such as `jira_issues`: 2 to 63 lower-case letters, digits and underscores."""
 
 Moment = Annotated[

@@ -15,6 +15,7 @@ from discovery.scan_report import Change, ScanReport
 from discovery.scanner import Scanner
 from discovery.sources.sources import source_of
 from discovery.sources.sql.source import Sql
+from discovery.unreadable import Unreadable
 from registry.application import RegistryApplication
 from registry.store import RecordedEvent
 from registry.template import TemplateDefinition
@@ -260,6 +261,18 @@ def test_the_industry_has_to_be_given(application: RegistryApplication, shop: Pa
     assert (
         str(report.failures[0]) == "customers: industry: is not told by a database: give --industry"
     )
+
+
+def test_a_name_that_is_no_identifier_is_reported_with_what_to_do(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute('CREATE TABLE "2024" (id integer)')
+    connection.close()
+    [find] = source_of(f"sqlite:///{tmp_path / 'shop.db'}").finds()
+
+    with pytest.raises(Unreadable, match="'2024' is no identifier: give --dataset-type"):
+        find.read("", ScanOptions({"industry": "retail"}))
+    told = ScanOptions({"industry": "retail", "dataset_type": "years"})
+    assert find.read("", told).commands
 
 
 # PostgreSQL

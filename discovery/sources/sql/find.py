@@ -1,6 +1,7 @@
 """A table of a database as a find: its declared schema and keys, and the profile of its rows."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -23,6 +24,7 @@ from discovery.unreadable import Unreadable
 from registry.inference import FieldStatistics, field_statistics, infer_schema
 from registry.privacy.paths import path_of_member
 from registry.sample import SAMPLE_RECORDS
+from registry.text import SLUG
 
 _DECLARED: Final = 0.999
 """How sure a key is that the database declares."""
@@ -88,7 +90,12 @@ class DatabaseTable:
         if "industry" not in options.identity:
             raise Unreadable("is not told by a database: give --industry", "industry")
         named = {"use_case": slug(self.database.name), "dataset_type": slug(self.path)}
-        return {**named, **options.identity}
+        identity = {**named, **options.identity}
+        for part, name in identity.items():
+            if not re.fullmatch(SLUG, name):
+                option = f"--{part.replace('_', '-')}"
+                raise Unreadable(f"{name!r} is no identifier: give {option} to this table", part)
+        return identity
 
 
 def findings_of(table: ReflectedTable, read: RowsRead, rows: int) -> Findings:
