@@ -23,6 +23,7 @@ from api import (
     problem_reports,
     rebuilds,
     recommendations,
+    scans,
     search,
     template_commands,
     templates,
@@ -83,6 +84,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.include_router(dataset_commands.router)
     app.include_router(connectors.router)
     app.include_router(batches.router)
+    app.include_router(scans.router)
     app.include_router(history.router)
     app.include_router(event_feed.router)
     app.include_router(operations.router)

@@ -14,7 +14,10 @@ class Scope(StrEnum):
 
     DATASETS_READ = "dataops:datasets:read", "Read datasets, templates and their history."
     DATASETS_WRITE = "dataops:datasets:write", "Provision, change and retire datasets."
-    TEMPLATES_WRITE = "dataops:templates:write", "Register, revise and retire templates."
+    TEMPLATES_WRITE = (
+        "dataops:templates:write",
+        "Register, revise and retire templates; request and follow scans.",
+    )
     ADMIN = "dataops:admin", "Everything, for every client."
 
     description: str

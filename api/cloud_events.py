@@ -4,7 +4,7 @@ from typing import Any
 
 from api.caller import Caller
 from api.story import provenance_for
-from projections.links import CONNECTORS_PATH, DATASETS_PATH, TEMPLATES_PATH
+from projections.links import CONNECTORS_PATH, DATASETS_PATH, SCANS_PATH, TEMPLATES_PATH
 from registry.store import RecordedEvent
 
 BATCH = "application/cloudevents-batch+json"
@@ -16,6 +16,7 @@ _SUBJECTS = {
     "dataset_id": DATASETS_PATH,
     "connector_id": CONNECTORS_PATH,
     "template_id": TEMPLATES_PATH,
+    "scan_id": SCANS_PATH,
 }
 
 

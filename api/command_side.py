@@ -110,12 +110,13 @@ async def reply_to_one(
     key: IdempotencyKey | None,
     *,
     created_at: str | None = None,
+    created: int = 201,
     empty: bool = False,
 ) -> Response:
     """Carry out one command; answer with the thing as its GET shows it, and the position.
 
-    `created_at` is the path below which a thing that the command creates is found by its id; the
-    reply to the removal of a thing is `empty`.
+    `created_at` is the path below which a thing that the command creates is found by its id, and
+    `created` the status that tells so; the reply to the removal of a thing is `empty`.
 
     Raises:
         Problem: the command was refused.
@@ -132,7 +133,7 @@ async def reply_to_one(
         body = {**document_of(outcome.entity), "position": outcome.position}
         if created_at and outcome.created:
             headers["Location"] = f"{created_at}/{outcome.target}"
-            return encoded_answer(201, headers, body)
+            return encoded_answer(created, headers, body)
         return encoded_answer(200, headers, body)
 
     side: CommandSide = request.app.state.commands

@@ -28,13 +28,21 @@ from api.problems import Problem, ProblemType, responses
 from api.responses import CloudEvent
 from projections.links import ROOT
 from registry.dataset_registry import DatasetRegistry
-from registry.store.history import REGISTRY_TOPICS, TEMPLATE_TOPICS, Page, View, head, read_page
+from registry.store.history import (
+    REGISTRY_TOPICS,
+    SCAN_TOPICS,
+    TEMPLATE_TOPICS,
+    Page,
+    View,
+    head,
+    read_page,
+)
 
 MAX_FOLLOWERS = 200
 
 HEAD_HEADER = "X-Registry-Head"
 
-_TOPICS = sorted((*REGISTRY_TOPICS, *TEMPLATE_TOPICS))
+_TOPICS = sorted((*REGISTRY_TOPICS, *TEMPLATE_TOPICS, *SCAN_TOPICS))
 
 _STREAM = "text/event-stream"
 

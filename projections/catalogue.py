@@ -8,6 +8,7 @@ from projections.quality_checks import QUALITY_CHECKS
 from projections.read_model import ReadModel
 from projections.recommendation.features import TEMPLATE_FEATURES
 from projections.recommendation.fitted_models import FITTED_MODELS
+from projections.scans import SCANS
 from projections.search.model import SEARCH
 from projections.templates import TEMPLATES
 
@@ -21,5 +22,6 @@ READ_MODELS: Mapping[str, ReadModel] = {
         SEARCH,
         TEMPLATE_FEATURES,
         FITTED_MODELS,
+        SCANS,
     )
 }

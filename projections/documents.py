@@ -1,12 +1,13 @@
 """The document of a thing that commands aim at, whatever kind it is."""
 
-from projections import connectors, datasets, templates
+from projections import connectors, datasets, scans, templates
 from projections.read_model import Document
 from projections.recommendation import judgements
 from registry.aggregate import Entity
 from registry.connector import Connector
 from registry.dataset import Dataset
 from registry.judgement import Judgement
+from registry.scan import Scan
 from registry.template import Template
 
 
@@ -25,5 +26,7 @@ def document_of(entity: Entity) -> Document:
             return templates.document_of(entity)
         case Judgement():
             return judgements.document_of(entity)
+        case Scan():
+            return scans.document_of(entity)
         case _:
             raise TypeError(f"no read model shows a {type(entity).__name__}")

@@ -5,6 +5,7 @@ TEMPLATES_PATH = f"{ROOT}/templates"
 DATASETS_PATH = f"{ROOT}/datasets"
 CONNECTORS_PATH = f"{ROOT}/connectors"
 RECOMMENDATIONS_PATH = f"{ROOT}/recommendations"
+SCANS_PATH = f"{ROOT}/scans"
 
 
 def link(path: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from api.responses.recommendations import (
     Recommendations,
     RecommendedTemplate,
 )
+from api.responses.scans import Found, RequestedScan, Scan, ScanPage
 from api.responses.search import FieldHit, Hit, SearchPage, Suggestion, Suggestions
 from api.responses.templates import (
     ChangedTemplate,
@@ -50,6 +51,7 @@ __all__ = [
     "DatasetPage",
     "Evidence",
     "FieldHit",
+    "Found",
     "HistoricEvent",
     "History",
     "Hit",
@@ -73,6 +75,9 @@ __all__ = [
     "Recommendations",
     "RecommendedTemplate",
     "RefusedCommand",
+    "RequestedScan",
+    "Scan",
+    "ScanPage",
     "SearchPage",
     "Suggestion",
     "Suggestions",

@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection
 
-from registry.events import DatasetRegistryEvent, DatasetTemplateEvent
+from registry.events import DatasetRegistryEvent, DatasetTemplateEvent, ScanEvent
 from registry.store.log import HEAD, RecordedEvent
 from registry.store.recorder import EVENTS_TABLE
 
@@ -21,6 +21,9 @@ REGISTRY_TOPICS = tuple(event.TOPIC for event in DatasetRegistryEvent.__subclass
 
 TEMPLATE_TOPICS = tuple(event.TOPIC for event in DatasetTemplateEvent.__subclasses__())
 """The topics of what happens to templates, which all clients share."""
+
+SCAN_TOPICS = tuple(event.TOPIC for event in ScanEvent.__subclasses__())
+"""The topics of what happens to scans: who sees no particular client's events sees them."""
 
 MAX_BYTES = 4 * 1024 * 1024
 """How many bytes of events are read at once; a single event may be larger."""

@@ -58,7 +58,7 @@ def admin(service: Service) -> httpx.Client:
 
 @pytest.fixture
 def existing(service: Service) -> dict[str, UUID]:
-    """The ids of a template, a dataset and a connector of `CLIENT`, by their parameters' names."""
+    """The ids of a template, a scan, and a dataset and connector of `CLIENT`, by parameter."""
     connector_id = uuid4()
     command = RegisterConnector(
         name="Jira", configuration=ConnectorConfiguration(connector_type="jira")
@@ -68,6 +68,7 @@ def existing(service: Service) -> dict[str, UUID]:
         "template_id": service.register_template("fintech/developer_productivity/jira_issues"),
         "dataset_id": service.register_dataset(),
         "connector_id": connector_id,
+        "scan_id": service.request_scan("shop"),
     }
     service.project()
     return ids

@@ -18,7 +18,7 @@ from api.caller import Scope
 from api.issuer import DevelopmentIssuer
 from projections.projector import Projector
 from registry.application import Outcome, RegistryApplication, Submission
-from registry.commands import Command, RegisterDataset, RegisterTemplate
+from registry.commands import Command, ListSource, RegisterDataset, RegisterTemplate, RequestScan
 from registry.dataset import Stage
 from registry.events import Provenance
 from registry.settings import Settings
@@ -90,6 +90,15 @@ class Service:
         command = RegisterDataset(dataset_type=dataset_type, **given)
         self.submit(command, dataset_id, client_id)
         return dataset_id
+
+    def list_source(self, name: str) -> None:
+        """Say that a watch scans a source of that name."""
+        self.submit(ListSource(source=name, kind="files", place="/data"), uuid4())
+
+    def request_scan(self, source: str) -> UUID:
+        """Request a scan of a source that is listed then; return its id."""
+        self.list_source(source)
+        return self.submit(RequestScan(source=source), uuid4()).target
 
     def project(self) -> None:
         """Bring the read models up to date."""

@@ -7,10 +7,12 @@ from uuid import UUID, uuid4
 from registry.commands import (
     ChangeDatasetStatus,
     Command,
+    ListSource,
     RecordQualityChecks,
     RegisterConnector,
     RegisterDataset,
     RegisterTemplate,
+    RequestScan,
 )
 from registry.connector import ConnectorConfiguration
 from registry.dataset import DatasetMetadata, Stage, Status
@@ -91,3 +93,9 @@ def new_template(
         **parts,
     )
     return submission(RegisterTemplate(definition=definition), identity.template_id)
+
+
+def new_scan(source: str) -> list[Submission]:
+    """What lists a source, and requests a scan of it."""
+    listed = ListSource(source=source, kind="files", place="/data")
+    return [submission(command, uuid4()) for command in (listed, RequestScan(source=source))]

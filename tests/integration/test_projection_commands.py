@@ -110,7 +110,7 @@ def test_an_upgrade_rebuilds_only_what_another_version_built(
     Projector(url, [replace(DATASETS, version="older")]).catch_up()
     done = invoke("projections", "upgrade")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[-1] == "✅ 2 rebuilt, 3 up to date"
+    assert done.stdout.splitlines()[-1] == f"✅ 2 rebuilt, {len(READ_MODELS) - 2} up to date"
     assert live_tables(connection) == replayed_tables(connection)
 
 

@@ -25,7 +25,14 @@ from registry.embedded_postgres import EmbeddedPostgres
 
 from .postmaster import kill_postmaster
 from .read_tables import live_rows, live_tables, positions, replayed_tables
-from .submissions import checks, new_connector, new_dataset, new_datasets, new_template
+from .submissions import (
+    checks,
+    new_connector,
+    new_dataset,
+    new_datasets,
+    new_scan,
+    new_template,
+)
 from .waiting import until
 
 CLIENT = UUID(int=1)
@@ -36,6 +43,7 @@ def test_catching_up_brings_every_read_model_to_the_head_of_the_log(
 ) -> None:
     dataset = new_dataset(CLIENT)
     application.submit_all([dataset, checks(dataset), new_connector(CLIENT)])
+    application.submit_all(new_scan("shop"))
     head = application.submit(new_template()).position
 
     Projector(url).catch_up()
@@ -43,7 +51,7 @@ def test_catching_up_brings_every_read_model_to_the_head_of_the_log(
     assert positions(connection) == dict.fromkeys(READ_MODELS, head)
     tables = live_tables(connection)
     counts = {name: len(rows.present) for name, rows in tables.items()}
-    assert counts == {**dict.fromkeys(READ_MODELS, 1), "search": 3}
+    assert counts == {**dict.fromkeys(READ_MODELS, 1), "search": 3, "recommendation_models": 0}
     assert tables == replayed_tables(connection)
 
 
