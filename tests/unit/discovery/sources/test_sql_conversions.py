@@ -45,7 +45,6 @@ from discovery.sources.sql.values import converter
         (sa.JSON(), {}),
         (sa.types.NullType(), {}),
     ],
-    ids=repr,
 )
 def test_a_type_has_a_schema(kind: Any, schema: dict[str, Any]) -> None:
     assert type_schema(kind) == schema
@@ -62,7 +61,6 @@ def test_a_type_has_a_schema(kind: Any, schema: dict[str, Any]) -> None:
         (sa.JSON(), {"anyOf": [{}, {}]}, {"anyOf": [{"anyOf": [{}, {}]}, {"type": "null"}]}),
         (sa.Text(), {"type": "string", "format": "email"}, {"type": ["string", "null"]}),
     ],
-    ids=str,
 )
 def test_a_column_that_may_be_null_allows_it(
     kind: Any, inferred: dict[str, Any] | None, schema: dict[str, Any]
@@ -103,7 +101,6 @@ def test_columns_that_are_never_null_are_required_and_comments_describe() -> Non
         (sa.LargeBinary(), memoryview(b"\x00\x01"), "AAE="),
         (sa.Text(), None, None),
     ],
-    ids=str,
 )
 def test_a_value_is_told_as_json(kind: Any, value: Any, told: Any) -> None:
     converted = converter(kind)(value)
