@@ -1,16 +1,22 @@
 """Text tables with the same columns as one."""
 
 import csv
+import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Self
+
+import pyarrow as pa
+import pyarrow.csv
 
 from discovery.dialect import Dialect, Doubt, sniff
 from discovery.files import printable
 from discovery.readers.part import Part, UnequalParts
-from discovery.table.layout import layout_of
-from discovery.table.tolerant import rows_of
+from discovery.table.cells import text_schema
+from discovery.table.layout import Layout, layout_of
+from discovery.table.reading import CellReader
 
 UNITED: Final = Dialect(encoding="utf-8", delimiter=",", quote='"', escape='"', skip=0, header=1)
 
@@ -45,20 +51,64 @@ def unite(
     doubts = [doubt for head in heads for doubt in _named(head.part, head.doubts)]
     fields = [name for name in parts[0].partition if name not in first.names]
     with target.open("w", encoding="utf-8", errors="replace", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*first.names, *fields])
-        for head in heads:
-            if head.names != first.names:
-                raise UnequalParts(
-                    f"{printable(head.part.relative)} has columns {', '.join(head.names)[:200]}"
-                    f" where {printable(first.part.relative)} has {', '.join(first.names)[:200]}"
-                )
-            told = [head.part.partition.get(name) for name in fields]
-            ragged: list[Doubt] = []
-            for cells in _rows(head, ragged):
-                writer.writerow([*cells, *told])
-            doubts += _named(head.part, ragged)
+        csv.writer(file, lineterminator="\n").writerow([*first.names, *fields])
+    for head in heads:
+        if head.names != first.names:
+            raise UnequalParts(
+                f"{printable(head.part.relative)} has columns {', '.join(head.names)[:200]}"
+                f" where {printable(first.part.relative)} has {', '.join(first.names)[:200]}"
+            )
+        told = [head.part.partition.get(name) for name in fields]
+        doubts += _named(head.part, _appended(head, target, told))
     return first.dialect, doubts[:MOST_DOUBTS]
+
+
+def _appended(head: _Head, target: Path, told: Sequence[str | int | None]) -> list[Doubt]:
+    """Append the rows of a part, each with what its folders tell; return what is doubtful."""
+    if not head.names:
+        return []
+    start = target.stat().st_size
+    with ExitStack() as writers:
+
+        def new_store() -> _RowWriter:
+            writers.close()
+            os.truncate(target, start)
+            return _RowWriter(target, told, writers)
+
+        layout = Layout(names=head.names)
+        reader = CellReader(
+            path=head.part.path, dialect=head.dialect, layout=layout, new_store=new_store
+        )
+        return reader.read()[1]
+
+
+class _RowWriter:
+    """Takes batches of cells, as a `CellStore` does, and appends them to a text table."""
+
+    def __init__(self, target: Path, told: Sequence[str | int | None], writers: ExitStack) -> None:
+        self._told = [None if value is None else str(value) for value in told]
+        self._writers = writers
+        self._sink = writers.enter_context(pa.OSFile(str(target), mode="ab"))
+        self._writer: Any = None
+        self.rows = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Append some rows."""
+        self.rows += batch.num_rows
+        more = [pa.repeat(pa.scalar(value, pa.string()), batch.num_rows) for value in self._told]
+        columns = [*batch.columns, *more]
+        schema = text_schema(len(columns))
+        if self._writer is None:
+            options = pa.csv.WriteOptions(include_header=False)
+            self._writer = self._writers.enter_context(
+                pa.csv.CSVWriter(self._sink, schema, write_options=options)
+            )
+        self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+
+    def close(self, schema: pa.Schema) -> Self:
+        """End the table; `rows` tells how many were appended."""
+        self._writers.close()
+        return self
 
 
 def have_one_header(parts: Sequence[Part]) -> bool:
@@ -85,16 +135,6 @@ def _with_header_of(titled: _Head, head: _Head) -> _Head:
     dialect = replace(head.dialect, header=titled.dialect.header)
     names = layout_of(head.part.path, dialect).names
     return replace(head, dialect=dialect, names=names, doubts=()) if names == titled.names else head
-
-
-def _rows(head: _Head, ragged: list[Doubt]) -> Iterator[list[str]]:
-    """Yield the rows of a part, each with all cells, and tell which had more or fewer."""
-    width = len(head.names)
-    for row in rows_of(head.part.path, head.dialect, width):
-        if len(row.cells) != width and len(ragged) < MOST_DOUBTS:
-            message = f"{len(row.cells)} cells where there are {width} columns"
-            ragged.append(Doubt(line=row.line, message=message))
-        yield row.cells[:width] + [""] * (width - len(row.cells))
 
 
 def _named(part: Part, doubts: Sequence[Doubt]) -> Iterator[Doubt]:

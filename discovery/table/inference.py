@@ -89,7 +89,8 @@ class ColumnInference:
         """Return the distribution of the values and the texts without one."""
         if reading.plain:
             missing = filter(is_unknown, texts)
-            plain = plain_values(self.cells.batches(place), reading.plain, missing)
+            most = self.cells.rows - self.cells.nulls[place]
+            plain = plain_values(self.cells.batches(place), reading.plain, missing, most)
             if plain:
                 values, words = plain
                 del plain  # the values of a long column fill much memory

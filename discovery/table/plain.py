@@ -31,16 +31,17 @@ _SECONDS_LENGTH: Final = len("2024-01-31 12:00:00")
 
 
 def plain_values(
-    batches: Iterable[pa.Array], plain: Plain, missing: Iterable[str]
+    batches: Iterable[pa.Array], plain: Plain, missing: Iterable[str], most: int
 ) -> tuple[npt.NDArray[Any], Counter[str]] | None:
     """Return the values of the texts that are neither null nor missing, and count the missing.
 
-    None if another text is not plain.
+    None if another text is not plain. There are at most so many (`most`) values.
 
     Dates are given in days and date-times in microseconds since 1970.
     """
     words = pa.array(list(missing), pa.string())
-    parts = []
+    values = np.empty(most, _STORED[plain].to_pandas_dtype())
+    size = 0
     found: Counter[str] = Counter()
     for batch in batches:
         if len(words):
@@ -51,15 +52,14 @@ def plain_values(
         if _has_other_spellings(texts, plain):
             return None
         try:
-            values = pc.cast(texts, _TYPES[plain])
+            part = pc.cast(texts, _TYPES[plain])
         except pa.ArrowInvalid:
             return None
-        if plain == Plain.NUMBER and not pc.all(pc.is_finite(values)).as_py():
+        if plain == Plain.NUMBER and not pc.all(pc.is_finite(part)).as_py():
             return None
-        parts.append(values.view(_STORED[plain]).to_numpy(zero_copy_only=False))
-    if not parts:
-        return None
-    return np.concatenate(parts), found
+        values[size : size + len(part)] = part.view(_STORED[plain]).to_numpy(zero_copy_only=False)
+        size += len(part)
+    return values[:size], found
 
 
 def _has_other_spellings(texts: pa.Array, plain: Plain) -> bool:

@@ -88,7 +88,7 @@ class Profiler:
     def values(self, column: str, reading: Reading, *, few: bool) -> Distribution:
         """Return the distribution of the values of a column; of texts, that of their hashes."""
         key = key_of(column, reading)
-        return distribution(self.connection, self.relation, column, key, few=few)
+        return distribution(self.connection, self.relation, column, key, few=few, most=self.rows)
 
     def profile(self, column: str, reading: Reading, *, few: bool = False) -> Profile:
         """Return the profile of a column."""

@@ -83,7 +83,7 @@ def test_ragged_rows_of_parts_are_told_with_their_file_and_line(tmp_path):
     ragged = "\n".join([*rows[:9], "9,1.0", *rows[10:], ""])
     parts = [part(tmp_path, "1.csv", ORDERS), part(tmp_path, "x/2.csv", ragged)]
     doubts = read(*parts).doubts
-    assert (10, "x/2.csv: 2 cells where there are 3 columns") in [
+    assert (10, "x/2.csv: 2 cells where there are 3 columns: the others are read as empty") in [
         (doubt.line, doubt.message) for doubt in doubts
     ]
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.dialect import Dialect
-from discovery.table import Profile, read_table
+from discovery.table import Profile, distribution, read_table
 from discovery.table.column_class import Plain
 from discovery.table.distribution import distribution_of
 from discovery.table.plain import plain_values
@@ -46,6 +46,36 @@ def test_numbers_have_extremes_moments_and_quantiles(tmp_path: Path) -> None:
     }
     assert [bin_.count for bin_ in profile.histogram] == [10] * 10
     assert profile.top_values == []
+
+
+@given(
+    st.lists(st.integers(0, 30) | st.integers(-(2**60), 2**60), min_size=1, max_size=60),
+    st.integers(1, 9),
+)
+def test_a_distribution_is_the_same_however_long_the_blocks_are_that_it_is_made_of(
+    numbers: list[int], block: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(distribution, "_BLOCK", block)
+        found = distribution_of(np.array(numbers))
+        values, counts = np.unique(np.array(numbers), return_counts=True)
+        assert (list(found.values), list(found.counts)) == (list(values), list(counts))
+        ranks = [math.ceil(share * len(numbers)) for share in QUANTILES]
+        assert found.quantiles() == [sorted(numbers)[rank - 1] for rank in ranks]
+        assert sum(bin_.count for bin_ in found.histogram()) == len(numbers)
+        frequent = sorted(Counter(numbers).items(), key=lambda pair: (-pair[1], pair[0]))
+        assert found.top(3) == (frequent[:3] if len(values) < len(numbers) else [])
+
+
+def test_keys_of_many_rows_are_fetched_block_by_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"{'ab'[n % 2]}{n % 70}" for n in range(30_000)] + ["", "NA"]
+    whole = profile_of(tmp_path, *texts, *(f"x{n}" for n in range(30_000)))
+    monkeypatch.setattr(distribution, "_STREAMED", 1)
+    monkeypatch.setattr(distribution, "_BLOCK", 1000)
+    assert profile_of(tmp_path, *texts, *(f"x{n}" for n in range(30_000))) == whole
+    assert whole.distinct == 30_071
 
 
 def test_numbers_whose_sum_is_beyond_a_float_have_no_moments(tmp_path: Path) -> None:
@@ -120,7 +150,7 @@ def test_arrow_and_duckdb_read_plain_texts_alike(plain: Plain, text: str) -> Non
     from discovery.table.decision import decide
     from discovery.table.profile import key_of
 
-    found = plain_values([pa.array([text])], plain, [])
+    found = plain_values([pa.array([text])], plain, [], 1)
     sample = {
         Plain.INTEGER: ["7"],
         Plain.NUMBER: ["7.5"],
