@@ -12,6 +12,7 @@ from registry.compatibility.graph import Graph, Node
 from registry.compatibility.reader import read_schema
 from registry.compatibility.resources import RawSchema
 from registry.compatibility.undecided import Undecided
+from registry.errors import InvalidValue
 
 
 def canonical(schema: RawSchema) -> bytes:
@@ -22,18 +23,30 @@ def canonical(schema: RawSchema) -> bytes:
     a number is written, or in the draft if that makes no difference. Annotations (title,
     description, examples, default, $comment, …) say nothing of what is accepted and are left out.
     A schema that the engine cannot read is its own canonical form, with members in order.
+
+    Raises:
+        InvalidValue: it can neither be read nor written as JSON, being nested too deeply.
     """
     graph = Graph()
     try:
         root = read_schema(schema, graph)
     except Undecided:
-        return orjson.dumps(schema, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+        return _as_it_is(schema)
     return orjson.dumps(_listed(graph, graph.class_of(root)))
 
 
 def schema_digest(schema: RawSchema) -> str:
     """Return the SHA-256 of the canonical form, in hexadecimal."""
     return hashlib.sha256(canonical(schema)).hexdigest()
+
+
+def _as_it_is(schema: RawSchema) -> bytes:
+    try:
+        return orjson.dumps(schema, option=orjson.OPT_SORT_KEYS)
+    except TypeError as error:  # too deep, or an integer of more than 64 bits
+        raise InvalidValue(
+            place="schema", reason=f"it cannot be written as JSON: {error}"
+        ) from None
 
 
 def _listed(graph: Graph, root: int) -> list[Any]:

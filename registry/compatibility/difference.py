@@ -1,8 +1,8 @@
 """What changed between two schemas, by what they accept and not by how they are written."""
 
+from registry.compatibility.canonical import canonical
 from registry.compatibility.comparison import Comparison
 from registry.compatibility.graph import Graph
-from registry.compatibility.json_value import key_of
 from registry.compatibility.reader import read_schema
 from registry.compatibility.resources import RawSchema
 from registry.compatibility.undecided import Undecided
@@ -22,7 +22,7 @@ def differences(old: RawSchema, new: RawSchema) -> list[Difference]:
         nodes = read_schema(old, graph), read_schema(new, graph)
         found = list(Comparison(graph).differences(*nodes))
     except Undecided:
-        if key_of(old) == key_of(new):
+        if canonical(old) == canonical(new):
             return []
         found = [
             Difference(change=change, pointer="", was=old, now=new)

@@ -47,6 +47,10 @@ class Evaluation:
                 return self.all_hold(parts, document)
             case ("or", *parts):
                 return self._any(self.holds(each, document) for each in parts)
+            case ("one", sign, *parts):
+                truths = [self.holds(each, document) for each in parts]
+                sure, possible = truths.count(True), len(truths) - truths.count(False)
+                return None if sure != possible and sure < 2 else (sure == 1) is sign
             case ("schema", signed):
                 return self.is_met(signed, document)
             case ("opaque", *_):

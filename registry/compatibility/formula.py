@@ -12,7 +12,8 @@ Signed: TypeAlias = tuple[int, bool]
 Condition: TypeAlias = tuple[Any, ...]
 """A condition that is not put together of others: its name and what it is about."""
 Formula: TypeAlias = tuple[Any, ...]
-"""("and", …), ("or", …) of formulas, ("schema", Signed), or a `Condition`."""
+"""("and", …), ("or", …) of formulas; ("one", whether exactly one holds or not, …) of formulas;
+("schema", Signed); or a `Condition`."""
 
 TRUE: Formula = ("and",)
 FALSE: Formula = ("or",)
@@ -50,6 +51,8 @@ def negated(formula: Formula) -> Formula:
             return either([negated(each) for each in parts])
         case ("or", *parts):
             return both([negated(each) for each in parts])
+        case ("one", sign, *parts):
+            return ("one", not sign, *parts)
         case ("schema", (kind, sign)):
             return ("schema", (kind, not sign))
         case ("present" | "absent" as name, key):
@@ -217,20 +220,10 @@ def _combined(node: Node) -> Iterator[Formula]:
     if "any" in by_label:
         yield either(by_label["any"])
     if "one" in by_label:
-        yield _exactly_one(by_label["one"])
+        yield ("one", True, *by_label["one"])
     yield from map(negated, by_label.get("not", []))
     for condition in by_label.get("if", []):
         for consequence in by_label.get("then", []):
             yield ("or", negated(condition), consequence)
         for consequence in by_label.get("else", []):
             yield ("or", condition, consequence)
-
-
-def _exactly_one(branches: list[Formula]) -> Formula:
-    opposites = [negated(each) for each in branches]
-    return either(
-        [
-            both([branch, *opposites[:index], *opposites[index + 1 :]])
-            for index, branch in enumerate(branches)
-        ]
-    )

@@ -105,7 +105,7 @@ def shortest(
             return text
         if len(text) == most:
             continue
-        spend(len(alphabet))
+        spend(len(alphabet) * (1 + sum(len(each) for each, _ in states) // 4))
         for character in alphabet:
             longer = text + chr(character)
             after = tuple(

@@ -1,7 +1,7 @@
 """The conditions of an object: its names, and the values below them."""
 
 from collections.abc import Iterator
-from itertools import count, product
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from registry.compatibility.answer import NONE, Answer, better
@@ -18,8 +18,6 @@ Wanted = dict[str, frozenset[Signed]]
 
 MAX_SIZE: Final = 1_000
 """Properties that a document may have."""
-MAX_PATTERNS: Final = 6
-"""Patterns of names of which all combinations are looked at."""
 _NO_GOAL: Final[frozenset[Signed]] = frozenset()
 
 
@@ -155,20 +153,29 @@ class ObjectConditions(Conditions):
         if not (patterns or self._names or also):
             yield next(each for each in _plain_names() if each not in taken)
             return
-        if len(patterns) > MAX_PATTERNS:
-            yield None
-            patterns = patterns[:MAX_PATTERNS]
-        taken_keys = ("value", frozenset(map(key_of, taken)), False)
         names: list[Formula] = [("schema", each) for each in self._names]
-        for signs in product((False, True), repeat=len(patterns)):
-            fits: list[Formula] = [
-                ("pattern", pattern, sign) for pattern, sign in zip(patterns, signs, strict=True)
-            ]
-            if not _is_chosen(selector, dict(zip(patterns, signs, strict=True))):
+        unused = ("value", frozenset(map(key_of, taken)), False)
+        yield from self._fitting(selector, patterns, [*also, *names, unused])
+
+    def _fitting(
+        self, selector: Condition | None, patterns: list[str], conditions: list[Formula]
+    ) -> Iterator[str | None]:
+        """Yield a name for each way in which names fit the patterns and are of a selector."""
+        waiting: list[tuple[dict[str, bool], list[Formula]]] = [({}, conditions)]
+        while waiting:
+            fits, conditions = waiting.pop()
+            if not _is_chosen(selector, fits):
                 continue
-            answer = self.search.of_type("string", [*also, *names, *fits, taken_keys])
-            if not answer.is_none:
+            answer = self.search.of_type("string", conditions)
+            if answer.is_none:
+                continue
+            if len(fits) == len(patterns):
                 yield answer.document if answer.is_found else None
+                continue
+            pattern = patterns[len(fits)]
+            for sign in (True, False):
+                also: Formula = ("pattern", pattern, sign)
+                waiting.append(({**fits, pattern: sign}, [*conditions, also]))
 
     def _patterns(self, selector: Condition | None) -> list[str]:
         found: dict[str, None] = {}

@@ -12,7 +12,7 @@ from registry.compatibility.undecided import Undecided
 from registry.text import escaped
 
 TYPES: Final = ("null", "boolean", "number", "string", "array", "object")
-MAX_VALUES: Final = 100_000
+MAX_VALUES: Final = 20_000
 """Values of enumerations that are looked at."""
 
 _COUNTS: Final = {

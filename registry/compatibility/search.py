@@ -13,17 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from registry.compatibility.answer import NONE, Answer, better
-from registry.compatibility.arrays import ArrayConditions
-from registry.compatibility.conditions import Conditions
+from registry.compatibility.branch import Branch
 from registry.compatibility.evaluation import Evaluation
 from registry.compatibility.expressions import Machine
 from registry.compatibility.formula import Formula, Formulas, Signed
 from registry.compatibility.graph import ALWAYS, NEVER, Graph
 from registry.compatibility.languages import Language
-from registry.compatibility.numbers import NumberConditions
-from registry.compatibility.objects import ObjectConditions
 from registry.compatibility.reader import TYPES
-from registry.compatibility.strings import StringConditions
 from registry.compatibility.undecided import Undecided
 
 Goal = frozenset[Signed]
@@ -32,15 +28,6 @@ STEPS: Final = 150_000
 """The work that one question may take; a step is a microsecond or a few."""
 LEVELS: Final = 90
 """Levels of a document that are looked into."""
-
-_CONDITIONS: Final[dict[str, type[Conditions]]] = {
-    "null": Conditions,
-    "boolean": Conditions,
-    "number": NumberConditions,
-    "string": StringConditions,
-    "array": ArrayConditions,
-    "object": ObjectConditions,
-}
 
 
 class Search:
@@ -150,118 +137,14 @@ class Search:
 
     def _of_type(self, kind: str, formulas: list[Formula]) -> Iterator[Answer]:
         """Yield what each branch of the formulas leads to."""
-        branches = [_Branch(self, kind, formulas)]
+        branches = [iter([Branch(self, kind, formulas)])]
         while branches:
-            branch = branches.pop()
-            if not branch.settle():
+            branch = next(branches[-1], None)
+            if branch is None:
+                branches.pop()
+            elif not branch.settle():
                 continue
-            if branch.choices:
-                branches.extend(reversed(branch.split()))
+            elif branch.choices:
+                branches.append(branch.split())
             else:
                 yield branch.conditions.solve()
-
-
-class _Branch:
-    """One way of choosing among the alternatives of formulas.
-
-    Attributes:
-        conditions: what is to be met in any case.
-        choices: the alternatives still to be chosen from.
-    """
-
-    def __init__(self, search: Search, kind: str, formulas: list[Formula]):
-        self.conditions = _CONDITIONS[kind](search, kind)
-        self.choices: list[Formula] = []
-        self._search = search
-        self._kind = kind
-        self._waiting = formulas
-        self._seen: set[Signed] = set()
-
-    def settle(self) -> bool:
-        """Gather all that is certain, and tell whether it is free of contradiction."""
-        while True:
-            while self._waiting:
-                if not self._take(self._waiting.pop()):
-                    return False
-            remaining = []
-            for choice in self.choices:
-                open_parts = self._open_parts(choice)
-                if not open_parts:
-                    return False
-                if len(open_parts) == 1:
-                    self._waiting.append(open_parts[0])
-                elif ("and",) not in open_parts:
-                    remaining.append(("or", *open_parts))
-            self.choices = remaining
-            if not self._waiting:
-                return True
-
-    def split(self) -> list["_Branch"]:
-        """Return a branch for each alternative of the smallest choice, in their order."""
-        smallest = min(self.choices, key=len)
-        self.choices.remove(smallest)
-        found = []
-        for part in smallest[1:]:
-            branch = _Branch(self._search, self._kind, [part])
-            branch.conditions = self.conditions.copied()
-            branch.choices = self.choices.copy()
-            branch._seen = self._seen.copy()
-            found.append(branch)
-        self._search.spend(len(found) * (1 + len(self.choices) // 8))
-        return found
-
-    def _take(self, formula: Formula) -> bool:
-        self._search.spend(1)
-        match formula:
-            case ("and", *parts):
-                self._waiting.extend(reversed(parts))
-            case ("or", *_):
-                self.choices.append(formula)
-            case ("schema", (number, sign) as signed):
-                if (number, not sign) in self._seen:
-                    return False
-                if signed not in self._seen:
-                    self._seen.add(signed)
-                    self._waiting.append(self._search.formulas.of(signed, self._kind))
-            case _:
-                return self.conditions.take(formula)
-        return True
-
-    def _open_parts(self, choice: Formula) -> list[Formula]:
-        """Return the alternatives that do not contradict what is certain, each once.
-
-        One that is certain is returned as the formula that always holds.
-        """
-        found: dict[Formula, None] = {}
-        waiting = list(reversed(choice[1:]))
-        while waiting:
-            self._search.spend(1)
-            part = waiting.pop()
-            match part:
-                case ("or", *parts):
-                    waiting.extend(reversed(parts))
-                case ("schema", (number, sign) as signed):
-                    inner = self._search.formulas.of(signed, self._kind)
-                    if signed in self._seen:
-                        return [("and",)]
-                    if (number, not sign) in self._seen or inner == ("or",):
-                        continue
-                    if inner[0] not in ("and", "or", "schema") and not self.conditions.admits(
-                        inner
-                    ):
-                        continue
-                    found[part] = None
-                case ("and", *parts):
-                    if not any(self._is_refuted(each) for each in parts):
-                        found[part] = None
-                case _ if self.conditions.admits(part):
-                    found[part] = None
-        return list(found)
-
-    def _is_refuted(self, part: Formula) -> bool:
-        match part:
-            case ("schema", (number, sign)):
-                return (number, not sign) in self._seen
-            case ("and" | "or", *_):
-                return False
-        return not self.conditions.admits(part)
