@@ -120,7 +120,8 @@ def _parts(number: int, node: Node, kind: str) -> Iterator[Formula]:
             yield from _array(number, node)
         case "object":
             yield from _object(number, node)
-    yield from _combined(node)
+    if node.children:
+        yield from _combined(node)
 
 
 def _typed(names: Any, kind: str) -> Formula:

@@ -30,7 +30,7 @@ class Node:
         schema: the schema as it is written there.
     """
 
-    facts: dict[str, Hashable] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     children: list[tuple[Label, int]] = field(default_factory=list)
     values: dict[Hashable, Any] | None = None
     pointer: str = ""
@@ -103,7 +103,7 @@ class Graph:
         classes, count = facts, len(set(facts))
         while True:
             classes = _numbered(
-                (fact, frozenset(_counted(node, classes).items()))
+                (fact, _without_order(_edges(node, classes)))
                 for fact, node in zip(facts, self.nodes, strict=True)
             )
             found = len(set(classes))
@@ -112,19 +112,23 @@ class Graph:
             count = found
         self._representatives = [Node() for _ in range(count)]
         for kind, node in zip(classes, self.nodes, strict=True):
-            children = list(_counted(node, classes).elements())
-            self._representatives[kind] = Node(node.facts, children, node.values)
+            self._representatives[kind] = Node(node.facts, _edges(node, classes), node.values)
         self._classes = classes
         return classes
 
 
-def _counted(node: Node, classes: list[int]) -> Counter[tuple[Label, int]]:
-    """Return a node's children as classes, and how often each stands at its place.
+def _edges(node: Node, classes: list[int]) -> list[tuple[Label, int]]:
+    """Return a node's children as classes, each once but for the branches of exactly-one."""
+    edges = [(label, classes[child]) for label, child in node.children]
+    if len(edges) < 2:
+        return edges
+    branches = [edge for edge in edges if edge[0] == ("one",)]
+    return [*dict.fromkeys(edge for edge in edges if edge[0] != ("one",)), *branches]
 
-    Only exactly-one tells two equal children from one.
-    """
-    found = Counter((label, classes[child]) for label, child in node.children)
-    return Counter({edge: count if edge[0] == ("one",) else 1 for edge, count in found.items()})
+
+def _without_order(edges: list[tuple[Label, int]]) -> Hashable:
+    found = frozenset(edges)
+    return found if len(found) == len(edges) else frozenset(Counter(edges).items())
 
 
 def _numbered(keys: Iterable[Hashable]) -> list[int]:

@@ -7,19 +7,13 @@ from typing import Any, Final
 from registry.compatibility.formats import is_asserted
 from registry.compatibility.graph import ALWAYS, NEVER, Graph, Label, Node
 from registry.compatibility.json_value import exact, key_of
-from registry.compatibility.resources import Place, RawSchema, Resources
+from registry.compatibility.resources import SUBSCHEMAS, Place, RawSchema, Resources
 from registry.compatibility.undecided import Undecided
 from registry.text import escaped
 
 TYPES: Final = ("null", "boolean", "number", "string", "array", "object")
 MAX_VALUES: Final = 20_000
 """Values of enumerations that are looked at."""
-
-_COUNTS: Final = {
-    "minLength": "maxLength",
-    "minItems": "maxItems",
-    "minProperties": "maxProperties",
-}
 
 
 def read_schema(document: RawSchema, graph: Graph) -> int:
@@ -64,10 +58,15 @@ class _Reader:
             self._refer(node, place, schema["$ref"])
             return
         try:
-            node.facts.update(self._facts(schema))
+            # What is empty, zero or false asks for nothing.
+            node.facts.update(
+                (name, fact) for name, fact in self._facts(schema) if _says(name, fact)
+            )
             self._enumerate(node, schema)
         except (TypeError, ValueError, AttributeError) as error:
             raise Undecided(f"malformed keyword at {place.pointer or '/'!r}: {error}") from None
+        if schema.keys().isdisjoint(SUBSCHEMAS):
+            return
         for label, steps in self._children(schema):
             pointer = place.pointer + "".join(f"/{escaped(str(step))}" for step in steps)
             child = self._resources.at(pointer, place.base)
@@ -95,27 +94,21 @@ class _Reader:
     def _facts(self, schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         if "type" in schema:
             yield "type", self._types(schema["type"])
-        yield from self._bounds(schema)
-        if "multipleOf" in schema:
-            yield "multipleOf", _positive(schema["multipleOf"])
-        for least, most in _COUNTS.items():
-            if _count(schema.get(least, 0)):
-                yield least, _count(schema[least])
-            if most in schema:
-                yield most, _count(schema[most])
-        if "pattern" in schema:
-            yield "pattern", _text(schema["pattern"])
-        yield from self._opinions(schema)
-        if schema.get("uniqueItems") is True:
-            yield "uniqueItems", True
-        if schema.get("required"):
-            yield "required", frozenset(map(_text, _listed(schema["required"])))
-        if pairs := frozenset(self._companions(schema)):
-            yield "dependentRequired", pairs
+        for keyword, read in _ALONE.items():
+            if keyword in schema:
+                yield keyword, read(schema[keyword])
+        if not schema.keys().isdisjoint(_BOUNDS):
+            yield from self._bounds(schema)
+        if not schema.keys().isdisjoint(_OPINIONS):
+            yield from self._opinions(schema)
+        if not schema.keys().isdisjoint(_COMPANIONS) and (pairs := set(self._companions(schema))):
+            yield "dependentRequired", frozenset(pairs)
         if "contains" in schema and self._draft >= 6:
             yield "contains", self._contained(schema)
 
     def _types(self, value: Any) -> frozenset[str]:
+        if type(value) is str and value in TYPES:
+            return frozenset((value,))
         names = {value} if isinstance(value, str) else set(_listed(value))
         if not names <= {*TYPES, "integer"}:
             raise ValueError(f"type {value!r:.100}")
@@ -167,6 +160,8 @@ class _Reader:
         return _count(schema.get("minContains", 1)), None if most is None else _count(most)
 
     def _enumerate(self, node: Node, schema: dict[str, Any]) -> None:
+        if "enum" not in schema and "const" not in schema:
+            return
         lists = [_listed(schema["enum"])] if "enum" in schema else []
         if "const" in schema and self._draft >= 6:
             lists.append([schema["const"]])
@@ -249,7 +244,32 @@ def _positive(value: Any) -> Fraction:
 
 
 def _count(value: Any) -> int:
+    if type(value) is int and value >= 0:
+        return value
     number = _number(value)
     if number < 0 or number.denominator != 1:
         raise ValueError(f"{value!r:.100} is not a count")
     return int(number)
+
+
+def _says(name: str, fact: Any) -> bool:
+    return bool(fact) or name in _WEIGHTY
+
+
+_ALONE: Final[dict[str, Callable[[Any], Any]]] = {
+    "minLength": _count,
+    "maxLength": _count,
+    "minItems": _count,
+    "maxItems": _count,
+    "minProperties": _count,
+    "maxProperties": _count,
+    "multipleOf": _positive,
+    "pattern": _text,
+    "uniqueItems": lambda value: value is True,
+    "required": lambda value: frozenset(map(_text, _listed(value))),
+}
+_WEIGHTY: Final = frozenset(("type", "maxLength", "maxItems", "maxProperties", "pattern"))
+"""Keywords that ask for something even if they are given nothing or zero."""
+_BOUNDS: Final = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"))
+_OPINIONS: Final = frozenset(("format", "contentEncoding", "contentMediaType"))
+_COMPANIONS: Final = frozenset(("dependencies", "dependentRequired"))

@@ -26,6 +26,9 @@ _LISTED: Final = frozenset(("allOf", "anyOf", "oneOf", "prefixItems", "items"))
 _NAMED: Final = frozenset(
     ("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions")
 )
+SUBSCHEMAS: Final = _SINGLE | _LISTED | _NAMED | {"$ref", "$dynamicRef", "$recursiveRef"}
+"""All keywords that have subschemas or lead to one."""
+_NAMES: Final = frozenset(("id", "$id", "$anchor", "$dynamicAnchor"))
 _DRAFTS: Final = {
     "http://json-schema.org/draft-04/schema": 4,
     "http://json-schema.org/draft-06/schema": 6,
@@ -123,14 +126,16 @@ class Resources:
                 raise Undecided(f"a schema of more than {MAX_LEVELS} levels or {MAX_PLACES} parts")
             place = self._named(place)
             self._places[place.pointer] = place
-            if isinstance(place.schema, dict):
+            if isinstance(place.schema, dict) and not place.schema.keys().isdisjoint(SUBSCHEMAS):
                 below = _below(place.schema, place)
                 waiting.extend((each, level + 1) for each in below)
 
     def _named(self, place: Place) -> Place:
         """Register the names that a place gives itself, and return it with its own base."""
         schema = place.schema
-        if not isinstance(schema, dict) or (self.draft < 2019 and "$ref" in schema):
+        if not isinstance(schema, dict) or schema.keys().isdisjoint(_NAMES):
+            return place
+        if self.draft < 2019 and "$ref" in schema:
             return place
         anchors = [schema.get("$anchor"), schema.get("$dynamicAnchor")]
         identifier = schema.get("id" if self.draft == 4 else "$id")

@@ -28,12 +28,14 @@ STEPS: Final = 150_000
 """The work that one question may take; a step is a microsecond or a few."""
 LEVELS: Final = 90
 """Levels of a document that are looked into."""
+_WHOLE: Final = frozenset(("integer", "integer without fraction"))
 
 
 class Search:
     """All searches in one graph; they share what they have found and the work they may do."""
 
     def __init__(self, graph: Graph, steps: int = STEPS):
+        self._graph = graph
         self.formulas = Formulas(graph)
         self.evaluation = Evaluation(self.formulas, self.spend)
         self.values: dict[Any, Any] = {}
@@ -108,7 +110,7 @@ class Search:
     def root(self, goal: Goal, is_right: Callable[[Any], bool]) -> Answer:
         """Return a document for a goal; one that is in doubt is asked of `is_right`."""
         best = NONE
-        for kind in TYPES:
+        for kind in self._kinds(goal):
             for answer in self._of_type(kind, [("schema", each) for each in sorted(goal)]):
                 if answer.is_sure or (answer.is_found and is_right(answer.document)):
                     return Answer(True, answer.document)
@@ -119,12 +121,26 @@ class Search:
         """Return a document for a goal whose key is not among some."""
         others = ("value", frozenset(excluded), False)
         best = NONE
-        for kind in TYPES:
+        for kind in self._kinds(goal):
             formulas = [*(("schema", each) for each in sorted(goal)), others]
             best = better(best, self.of_type(kind, formulas))
             if best.is_sure:
                 break
         return best
+
+    def _kinds(self, goal: Goal) -> list[str]:
+        """Return the JSON types that a document for a goal may be of, at first sight."""
+        named = [self._graph.node(kind).facts.get("type") for kind, sign in goal if sign]
+        return [
+            kind
+            for kind in TYPES
+            if all(
+                names is None
+                or kind in names
+                or (kind == "number" and not names.isdisjoint(_WHOLE))
+                for names in named
+            )
+        ]
 
     def of_type(self, kind: str, formulas: list[Formula]) -> Answer:
         """Return a document of a JSON type on which all formulas hold."""

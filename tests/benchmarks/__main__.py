@@ -2,7 +2,16 @@
 
 import sys
 
-from tests.benchmarks import commands, json_records, look_back, projector, queries, scan, tables
+from tests.benchmarks import (
+    commands,
+    compatibility,
+    json_records,
+    look_back,
+    projector,
+    queries,
+    scan,
+    tables,
+)
 
 MEASUREMENTS = {
     "scan": scan.measure,
@@ -12,6 +21,7 @@ MEASUREMENTS = {
     "commands": commands.measure,
     "tables": tables.measure,
     "json": json_records.measure,
+    "compatibility": compatibility.measure,
 }
 
 
