@@ -50,6 +50,7 @@ def data_registration(
                 "tags": description.tags,
                 "custom_fields": description.custom_fields,
                 "schema": told["schema"],
+                "declared_schema": found.is_declared,
                 "statistics": {
                     "fields": told["profile"]["fields"],
                     "format": found.kind,

@@ -26,6 +26,7 @@ _QUOTED: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 class Findings:
     """The schema of a dataset's records, their statistics, some of them, and what to know of it.
 
+    `is_declared` tells a schema that comes with the data from one inferred from them.
     `examples` has values of fields by their paths, to tell their meanings; `evidence` how sure the
     type of a field is and what contradicts it. `key_evidence` is what the keys of a text table
     depend on. `suffix` tells the datasets of one file apart, such as the sheets of a workbook.
@@ -34,6 +35,7 @@ class Findings:
     kind: Kind
     records: int
     schema: JSONSchema
+    is_declared: bool = False
     statistics: Sequence[FieldStatistics]
     sample: Sequence[Any] = ()
     examples: Mapping[str, Sequence[Any]] = field(default_factory=dict)

@@ -1,10 +1,12 @@
 """From an object type of a Glean datasource to the command that registers its template."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from discovery.definition import registration
 from discovery.description import slug
+from discovery.dialect import Doubt
 from discovery.sources.glean.datasource import Datasource, ObjectType
 from discovery.sources.glean.document import record_of
 from discovery.sources.glean.schema import document_schema
@@ -30,7 +32,7 @@ def template_of(
     """Return the command that registers an object type as a template.
 
     A type of a custom datasource has the schema that it declares; documents that contradict it are
-    counted, and kept out of the sample. That of a native one is inferred from its documents.
+    a warning, and kept out of the sample. That of a native one is inferred from its documents.
 
     Args:
         datasource: the datasource.
@@ -54,12 +56,23 @@ def template_of(
         **identity,
         "name": _name(datasource, found),
         "tags": ["glean"],
-        "custom_fields": {"glean": _facts(datasource, found, len(records) - len(kept))},
+        "custom_fields": {"glean": _facts(datasource, found)},
         "default_record_count": found.count,
     }
-    return registration(
-        TemplateFile(metadata=told, schema=schema, records=kept), {}, source, samples
-    )
+    file = TemplateFile(metadata=told, schema=schema, records=kept)
+    command = registration(file, {}, source, samples)
+    return _doubted(command, len(records) - len(kept), len(records))
+
+
+def _doubted(command: RegisterTemplate, contradicting: int, looked_at: int) -> RegisterTemplate:
+    """Return the command with a warning of documents that contradict what their type declares."""
+    if not contradicting:
+        return command
+    message = f"{contradicting} of {looked_at} documents contradict the declared schema"
+    warnings = [asdict(Doubt(line=None, message=message))]
+    statistics = command.definition.statistics | {"warnings": warnings, "warning_count": 1}
+    definition = replace(command.definition, statistics=statistics)
+    return RegisterTemplate(definition=definition, source=command.source)
 
 
 def _name(datasource: Datasource, found: ObjectType) -> str:
@@ -75,7 +88,7 @@ def _is_valid(schema: dict[str, Any], record: dict[str, Any]) -> bool:
     return True
 
 
-def _facts(datasource: Datasource, found: ObjectType, contradicting: int) -> dict[str, Any]:
+def _facts(datasource: Datasource, found: ObjectType) -> dict[str, Any]:
     """Return what is known of a type beyond its schema and its documents."""
     return {
         "datasource": datasource.name,
@@ -83,6 +96,5 @@ def _facts(datasource: Datasource, found: ObjectType, contradicting: int) -> dic
         "connector": "custom" if datasource.is_custom else "native",
         "category": found.category or datasource.category,
         "record_count_is_estimate": found.is_estimate,
-        "documents_contradicting_the_schema": contradicting,
         "facets": list(found.facets),
     }

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from discovery.data_definition import data_registration
 from discovery.dataset_reading import DatasetReading, ScanOptions
 from discovery.description import Description, slug
+from discovery.dialect import Doubt
 from discovery.files import Kind
 from discovery.keys import ForeignKey, Keys, PrimaryKey
 from discovery.readers.findings import Findings
@@ -105,22 +106,25 @@ def findings_of(table: ReflectedTable, read: RowsRead, rows: int) -> Findings:
     schema = row_schema(table.columns, infer_schema(read.shape) if read.count else {})
     by_path = {each.path: each for each in statistics}
     evidence: dict[str, dict[str, Any]] = {}
+    doubts: list[Doubt] = []
     for column in table.columns:
         path = path_of_member("$", column.name)
-        told: dict[str, Any] = {"declared_type": str(column.type)}
+        evidence[path] = {"declared_type": str(column.type)}
         if path in by_path:
             declared = schema["properties"][column.name]
-            loose, told["contradicted"] = loosened(declared, by_path[path], examples.get(path, ()))
+            loose, found = loosened(declared, by_path[path], examples.get(path, ()))
             schema["properties"][column.name] = loose
-        evidence[path] = told
+            doubts += [Doubt(line=None, message=f"{column.name}: {each}") for each in found]
     return Findings(
         kind=Kind.SQL,
         records=rows,
         schema=schema,
+        is_declared=True,
         statistics=statistics,
         sample=read.first[:SAMPLE_RECORDS],
         examples=examples,
         evidence=evidence,
+        doubts=doubts,
         keys=_keys(table, by_path, rows),
     )
 

@@ -114,7 +114,9 @@ def loosened(
         schema = {**_without(schema, "enum"), "type": [*declared, *wider]}
     longest = found.most_characters or 0
     if longest > schema.get("maxLength", longest):
-        contradictions.append(f"some texts have {longest} characters")
+        contradictions.append(
+            f"texts have up to {longest} characters where {schema['maxLength']} are declared"
+        )
         schema = _without(schema, "maxLength")
     form = schema.get("format", "")
     if form and not all(is_valid(form, each) for each in examples if isinstance(each, str)):
