@@ -50,7 +50,7 @@ def read_files(group: FileGroup, known_digest: str, options: ScanOptions) -> Dat
     with ExitStack() as stack:
         description, told = _description(group, stack)
         parts = list(_parts(group, stack))
-        digest = _digest([*told, *parts])
+        digest = digest_of([*told, *parts])
         if digest == known_digest:
             return DatasetReading(path=path, size=group.size, digest=digest, is_known=True)
         identity = description.identity(group.path_identity, options.identity)
@@ -96,7 +96,8 @@ def parts_of(file: DataFile, stack: ExitStack) -> Iterator[Part]:
         yield Part(path=path, relative=relative, partition=partition_of(relative))
 
 
-def _digest(parts: Iterable[Part]) -> str:
+def digest_of(parts: Iterable[Part]) -> str:
+    """Return the SHA-256 of the paths and the content of some files."""
     told = hashlib.sha256()
     for part in parts:
         told.update(str(part.relative).encode(errors="surrogateescape"))

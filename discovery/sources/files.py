@@ -1,13 +1,16 @@
 """Files as a source: template repositories and plain data, on this machine or elsewhere."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import ClassVar
 
 from discovery.dataset_reading import DatasetReading, ScanOptions
 from discovery.datasets import read_files
-from discovery.files import data_files
+from discovery.declared import DeclaredDatasets, claimed
+from discovery.declared.document import may_declare
+from discovery.files import DataFile, data_files
 from discovery.files.source import absolute
 from discovery.grouping import FileGroup, file_groups
 from discovery.sources.source import Source
@@ -59,6 +62,28 @@ class Files(Source):
         """Tell yes: what no other kind takes is files, and reported if there are none."""
         return True
 
-    def finds(self) -> Iterator[DatasetFiles]:
-        """Yield each dataset or template, in the order of their paths."""
-        return map(DatasetFiles, file_groups(data_files(self.text)))
+    def finds(self) -> Iterator[DatasetFiles | DeclaredDatasets]:
+        """Yield each dataset or template; the documents that declare others come first.
+
+        Raises:
+            NoSuchSource: there is nothing there, or no way to get there.
+        """
+        declared, others = claimed(self._files())
+        yield from declared
+        yield from map(DatasetFiles, file_groups(others))
+
+    def _files(self) -> list[DataFile]:
+        """Return the files of the source; of a document alone, those that lie below its folder."""
+        files = list(data_files(self.text))
+        if len(files) != 1 or files[0].url != absolute(self.text):
+            return files
+        [document] = files
+        if not may_declare(document.relative) or not claimed(files)[0]:
+            return files
+        above = document.relative.parent
+        beside = [
+            replace(file, relative=above / file.relative)
+            for file in data_files(str(Path(document.url).parent))
+        ]
+        [find], _ = claimed([document, *(file for file in beside if file.url != document.url)])
+        return find.files

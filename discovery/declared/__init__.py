@@ -1,0 +1,6 @@
+"""Documents that declare the data beside them: data packages, Croissant and CSVW metadata."""
+
+from discovery.declared.claims import claimed
+from discovery.declared.declared_datasets import DeclaredDatasets
+
+__all__ = ["DeclaredDatasets", "claimed"]
