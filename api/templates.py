@@ -72,5 +72,6 @@ async def show_template(
     request: Request, template_id: UUID, as_of: AsOf = None, min_position: MinPosition = 0
 ) -> Response:
     """Show a template with its schema, the statistics of its fields and sample records."""
-    row = await reads(request).row(template_by_id.of(EVERYONE, template_id), min_position)
-    return document_response(request, row, "template")
+    at = await moment(request, as_of, min_position)
+    query = template_by_id.of(EVERYONE, template_id, at.as_of)
+    return document_response(request, await reads(request).at(query, at), "template")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from operator import gt, lt
-from typing import Any
+from typing import Any, TypeGuard
 
 from discovery.declared.contradiction import Contradiction
 from discovery.readers.findings import Findings
@@ -53,12 +53,15 @@ def _about_field(field: RecordField, found: FieldStatistics) -> Iterator[Contrad
         yield Contradiction(
             field=field.name, rule="a value is never missing", count=nulls + missing
         )
-    for keyword, broken in (("minimum", lt), ("maximum", gt)):
+    for keyword, breaks in (("minimum", lt), ("maximum", gt)):
         bound, reached = field.bounds.get(keyword), getattr(found, keyword)
-        are_numbers = isinstance(bound, int | float) and isinstance(reached, int | float)
-        if are_numbers and broken(reached, bound):
+        if _is_number(bound) and _is_number(reached) and breaks(reached, bound):
             rule = f"the {keyword} is {bound}"
             yield Contradiction(field=field.name, rule=rule, places=[(None, str(reached))])
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _permits(field: RecordField, kind: str) -> bool:

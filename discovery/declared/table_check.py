@@ -87,8 +87,8 @@ class TableCheck:
         for names in keys:
             repeated = self._repeated(names) if self.has(names) else 0
             if repeated:
-                rule = "values are unique"
-                yield Contradiction(field=", ".join(names), rule=rule, count=repeated)
+                named = ", ".join(names)
+                yield Contradiction(field=named, rule="values are unique", count=repeated)
 
     def keys(self, names: Sequence[str]) -> Any:
         """Return the different values of some fields as an Arrow table of columns k0, k1, …."""

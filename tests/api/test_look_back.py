@@ -42,6 +42,16 @@ def test_a_dataset_is_shown_as_it_stood_at_each_position(
     assert shown[-1] == reader.get(f"{API}/datasets/{dataset_id}").json()
 
 
+def test_a_template_is_shown_as_it_stood_at_each_position(
+    service: Service, reader: httpx.Client
+) -> None:
+    for name in ("first", "second"):
+        template_id = service.register_template("fintech/payments/jira_issues", name=name)
+    service.project()
+    shown = [then(reader, f"templates/{template_id}", position) for position in (1, 2)]
+    assert [each["name"] for each in shown] == ["first", "second"]
+
+
 def test_an_answer_about_the_past_tells_the_position_it_is_about(
     service: Service, reader: httpx.Client
 ) -> None:
