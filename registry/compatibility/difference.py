@@ -7,6 +7,7 @@ from registry.compatibility.reader import read_schema
 from registry.compatibility.resources import RawSchema
 from registry.compatibility.undecided import Undecided
 from registry.compatibility.verdict import Change, Difference
+from registry.errors import InvalidValue
 
 
 def differences(old: RawSchema, new: RawSchema) -> list[Difference]:
@@ -22,10 +23,17 @@ def differences(old: RawSchema, new: RawSchema) -> list[Difference]:
         nodes = read_schema(old, graph), read_schema(new, graph)
         found = list(Comparison(graph).differences(*nodes))
     except Undecided:
-        if canonical(old) == canonical(new):
+        if _is_same(old, new):
             return []
         found = [
             Difference(change=change, pointer="", was=old, now=new)
             for change in (Change.tightened, Change.loosened)
         ]
     return sorted(found, key=lambda each: (each.pointer, each.change))
+
+
+def _is_same(old: RawSchema, new: RawSchema) -> bool:
+    try:
+        return canonical(old) == canonical(new)
+    except InvalidValue:
+        return False

@@ -49,8 +49,14 @@ LARGE = {
     "values beyond count": ({"enum": list(range(50_000))}, {"enum": list(range(1, 50_001))}),
     "a text of a billion": ({"type": "string", "minLength": 10**9}, {"minLength": 10**9 + 1}),
     "an array of a billion": ({"type": "array", "minItems": 10**9}, {"minItems": 10**9 + 1}),
-    "an object of a billion": ({"type": "object", "minProperties": 10**9}, {"minProperties": 10**10}),
-    "many unique elements": ({"type": "array", "uniqueItems": True, "minItems": 900}, {"maxItems": 899}),
+    "an object of a billion": (
+        {"type": "object", "minProperties": 10**9},
+        {"minProperties": 10**10},
+    ),
+    "many unique elements": (
+        {"type": "array", "uniqueItems": True, "minItems": 900},
+        {"maxItems": 899},
+    ),
     "a deep pattern": ({"pattern": "^[ab]*a[ab]{18}$"}, {"pattern": "^[ab]*b[ab]{18}$"}),
     "a pattern of patterns": ({"pattern": "^(a{1,99}){1,99}$"}, {"pattern": "^a{1,9801}$"}),
     "schemas nested deeply": (nested(100, True), nested(100, {"type": "null"})),
@@ -60,7 +66,7 @@ LARGE = {
         {"type": "null"},
     ),
     "a number out of reach": ({"multipleOf": 1e-300, "minimum": 1e300}, {"type": "integer"}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("part", "whole"), LARGE.values(), ids=list(LARGE))

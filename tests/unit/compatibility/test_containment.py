@@ -129,7 +129,7 @@ UNDECIDED = {
     "a look-ahead": ({"type": "string", "pattern": "^a(?=b)"}, {"pattern": "^ab"}, "pattern"),
     "a circle in place": ({"anyOf": [{"$ref": "#"}, {"type": "null"}]}, False, "in place"),
     "a malformed keyword": ({"minimum": "1"}, False, "malformed"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("part", "whole"), CONTAINED.values(), ids=list(CONTAINED))
