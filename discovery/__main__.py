@@ -10,6 +10,7 @@ import psycopg
 import typer
 from pydantic import ValidationError
 
+from discovery.checks.command import check
 from discovery.executors import LostWorker, NoCluster, executor
 from discovery.files import NoSuchSource
 from discovery.spans import seconds_of
@@ -185,6 +186,9 @@ def sources(
     from discovery.sources.listing import as_json, as_text
 
     typer.echo(as_json() if json else as_text())
+
+
+app.command(epilog="Example: python -m discovery check --all --within /data --promote")(check)
 
 
 def _settings(told: Sequence[str]) -> dict[str, str | list[str]]:

@@ -114,15 +114,7 @@ def check_records(schema: dict[str, Any], records: list[Any]) -> None:
         InvalidValue: the schema is no JSON Schema or refers to one elsewhere, which is not
             fetched; or a record contradicts it.
     """
-    # Not jsonschema_rs.meta.validate, which fetches or opens whatever "$schema" names.
-    try:
-        validator = jsonschema_rs.validator_for(
-            schema, validate_formats=True, retriever=_refuse_to_retrieve
-        )
-    except (ValueError, jsonschema_rs.ReferencingError) as error:
-        place = "/".join(["schema", *map(str, getattr(error, "instance_path", []))])
-        reason = getattr(error, "message", str(error)).splitlines()[0]
-        raise InvalidValue(place=place, reason=f"this is no JSON Schema: {reason:.200}") from None
+    validator = validator_of(schema)
     for number, record in enumerate(records, 1):
         try:
             fault = next(validator.iter_errors(record), None)
@@ -133,6 +125,23 @@ def check_records(schema: dict[str, Any], records: list[Any]) -> None:
             place = "/".join([f"record {number}", *map(str, fault.instance_path)])
             reason = f"it contradicts the declared schema: {fault.message:.200}"
             raise InvalidValue(place=place, reason=reason)
+
+
+def validator_of(schema: dict[str, Any]) -> jsonschema_rs.Validator:
+    """Return what validates values under a schema, formats included.
+
+    Raises:
+        InvalidValue: the schema is no JSON Schema or refers to one elsewhere, which is not fetched.
+    """
+    # Not jsonschema_rs.meta.validate, which fetches or opens whatever "$schema" names.
+    try:
+        return jsonschema_rs.validator_for(
+            schema, validate_formats=True, retriever=_refuse_to_retrieve
+        )
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        place = "/".join(["schema", *map(str, getattr(error, "instance_path", []))])
+        reason = getattr(error, "message", str(error)).splitlines()[0]
+        raise InvalidValue(place=place, reason=f"this is no JSON Schema: {reason:.200}") from None
 
 
 def _refuse_to_retrieve(uri: str) -> Any:

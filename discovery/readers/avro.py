@@ -32,7 +32,7 @@ def read_avro(parts: Sequence[Part]) -> Iterator[Findings]:
     shape, count = Shape(), 0
     sample: list[Any] = []
     for part in parts:
-        records = _records(part)
+        records = avro_records(part)
         while batch := list(islice(records, _BATCH)):
             sample += batch[: SAMPLE_RECORDS - len(sample)]
             shape.observe_all(batch)
@@ -57,7 +57,12 @@ def avro_fields(part: Part) -> frozenset[str]:
     return frozenset(each["name"] for each in fields)
 
 
-def _records(part: Part) -> Iterator[Any]:
+def avro_records(part: Part) -> Iterator[Any]:
+    """Yield the records of an Avro file.
+
+    Raises:
+        UnreadableFile: it is damaged.
+    """
     try:
         with part.path.open("rb") as file:
             for record in fastavro.reader(file):

@@ -3,6 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -33,6 +34,19 @@ def read_workbooks(parts: Sequence[Part]) -> Iterator[Findings]:
         UnreadableFile: a workbook is damaged, protected, or has no cells.
         UnequalParts: sheets of one name have different columns.
     """
+    with sheets_of(parts) as sheets:
+        found = [(name, _findings(some)) for name, some in sheets.items()]
+    for name, findings in found:
+        yield replace(findings, suffix=name if len(found) > 1 else "")
+
+
+@contextmanager
+def sheets_of(parts: Sequence[Part]) -> Iterator[dict[str, list[Part]]]:
+    """Yield the sheets of workbooks as text tables, by their names; they are gone afterwards.
+
+    Raises:
+        UnreadableFile: a workbook is damaged, protected, or has no cells.
+    """
     with tempfile.TemporaryDirectory(prefix="discovery-") as folder:
         tables: list[tuple[str, Part]] = []
         for part in parts:
@@ -44,9 +58,7 @@ def read_workbooks(parts: Sequence[Part]) -> Iterator[Findings]:
         sheets: dict[str, list[Part]] = {}
         for name, table in tables:
             sheets.setdefault("" if are_alone else name, []).append(table)
-        found = [(name, _findings(some)) for name, some in sheets.items()]
-    for name, findings in found:
-        yield replace(findings, suffix=name if len(found) > 1 else "")
+        yield sheets
 
 
 def workbook_headers(part: Part) -> tuple[list[str], ...]:
@@ -86,11 +98,12 @@ def _write(rows: Rows, path: Path) -> None:
 
 
 def _findings(sheets: Sequence[Part]) -> Findings:
-    with opened_table(sheets, sniffer=_sniff_sheet) as table:
+    with opened_table(sheets, sniffer=sniff_sheet) as table:
         return replace(table_findings(table), kind=Kind.EXCEL, dialect=None)
 
 
-def _sniff_sheet(path: Path) -> tuple[Dialect, list[Doubt]]:
+def sniff_sheet(path: Path) -> tuple[Dialect, list[Doubt]]:
+    """Return how a sheet was written as a text table, and what is doubtful about its rows."""
     sniffed, doubts = sniff(path)
     dialect = replace(UNITED, skip=sniffed.skip, header=sniffed.header, footer=sniffed.footer)
     # What is doubtful of the text is our own doing; what is doubtful of a row is the sheet's.

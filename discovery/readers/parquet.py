@@ -1,6 +1,7 @@
 """Parquet files: typed tables, or records where columns are nested."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import duckdb
@@ -43,6 +44,21 @@ def read_parquet(parts: Sequence[Part]) -> Iterator[Findings]:
                 yield typed_findings(connection, _RELATION, Kind.PARQUET)
         except duckdb.ConversionException as error:
             raise UnequalParts(_first_line(error)) from None
+        except duckdb.Error as error:
+            raise UnreadableFile(_first_line(error)) from None
+
+
+def parquet_records(part: Part) -> Iterator[Any]:
+    """Yield the records of a Parquet file.
+
+    Raises:
+        UnreadableFile: it is damaged.
+    """
+    with new_connection() as connection:
+        _relation(connection, part).create_view(_RELATION)
+        try:
+            for line in _lines(connection):
+                yield orjson.loads(line)
         except duckdb.Error as error:
             raise UnreadableFile(_first_line(error)) from None
 
@@ -110,10 +126,10 @@ def _is_of_records(kind: str) -> bool:
 
 
 def _findings_of_records(connection: duckdb.DuckDBPyConnection) -> Findings:
-    rows = connection.execute(f'SELECT to_json("{_RELATION}")::varchar FROM "{_RELATION}"')  # noqa: S608
+    all_lines = _lines(connection)
     reading = Reading()
     sample: list[Any] = []
-    while lines := [valid_json(line) for (line,) in rows.fetchmany(_ROWS)]:
+    while lines := list(islice(all_lines, _ROWS)):
         if not sample:
             sample = [orjson.loads(line) for line in lines[:SAMPLE_RECORDS]]
         reading.merge(shape_of_lines(b"\n".join(lines)))
@@ -125,3 +141,10 @@ def _findings_of_records(connection: duckdb.DuckDBPyConnection) -> Findings:
         sample=sample,
         doubts=reading.doubts,
     )
+
+
+def _lines(connection: duckdb.DuckDBPyConnection) -> Iterator[bytes]:
+    """Yield each row as JSON."""
+    rows = connection.execute(f'SELECT to_json("{_RELATION}")::varchar FROM "{_RELATION}"')  # noqa: S608
+    while some := rows.fetchmany(_ROWS):
+        yield from (valid_json(line) for (line,) in some)
