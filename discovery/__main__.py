@@ -140,10 +140,13 @@ def watch(
 ) -> None:
     """Scan the sources that a file lists, each when it is due or a scan of it is requested.
 
+    Its table [checks] has the quality of all datasets checked from time to time as well.
+
     Several watches may run at once; one of them takes each scan, and another takes it over should
     that one be lost. Ctrl-C and SIGTERM end a watch, and leave its scan to the next. Exits with 0
     then, with 2 when the file is wrong.
     """
+    from discovery.checks.scheduled_checks import scheduled_checks
     from discovery.configuration import WrongConfiguration, read_configuration
     from discovery.report import failure_lines, summary_lines
     from discovery.scan_report import ScanReport
@@ -162,11 +165,20 @@ def watch(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        sources = read_configuration(config)
+        configuration = read_configuration(config)
+        sources = configuration.sources
         with (
             database(settings()) as url,
             RegistryApplication(url) as application,
-            Watch(application, url, sources, told, workers=workers, cluster=cluster) as watching,
+            Watch(
+                application,
+                url,
+                sources,
+                told,
+                workers=workers,
+                cluster=cluster,
+                checks=scheduled_checks(application, url, configuration.checks),
+            ) as watching,
         ):
             typer.echo(f"Watching {len(sources)} sources")
             watching.run()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from discovery.checks.locations import MOST_RECORDS
 from discovery.dataset_reading import ScanOptions
 from discovery.planned_scan import PlannedScan
 from discovery.sources.sources import SOURCES, kind_of, source_of
@@ -53,12 +54,24 @@ class SourceTable(BaseModel):
         return self
 
 
+class ChecksTable(BaseModel):
+    """The table `[checks]`: how often the quality of datasets is checked, and where it may look."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    every: Span
+    within: Annotated[list[str], Field(min_length=1)] = ["."]
+    records: Annotated[int, Field(ge=1)] = MOST_RECORDS
+    promote: bool = False
+
+
 class Tables(BaseModel):
     """The whole file."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     sources: Annotated[dict[SourceName, SourceTable], Field(min_length=1)]
+    checks: ChecksTable | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +93,16 @@ class ListedSource:
         return next(name for name, kind in SOURCES.items() if isinstance(self.plan.source, kind))
 
 
-def read_configuration(path: Path) -> Mapping[str, ListedSource]:
-    """Return the sources that a file lists, by name.
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """What a watch is to do: the sources by their names, and the checks if there are any."""
+
+    sources: Mapping[str, ListedSource]
+    checks: ChecksTable | None = None
+
+
+def read_configuration(path: Path) -> Configuration:
+    """Return what a file says.
 
     Raises:
         WrongConfiguration: it cannot be read, or something in it is wrong: each with its line.
@@ -96,17 +117,17 @@ def read_configuration(path: Path) -> Mapping[str, ListedSource]:
     wrong: list[str] = []
     listed: dict[str, ListedSource] = {}
     try:
-        tables = Tables.model_validate(document).sources
+        tables = Tables.model_validate(document)
     except ValidationError as error:
         raise WrongConfiguration(_told(path, text, error, ())) from None
-    for name, table in tables.items():
+    for name, table in tables.sources.items():
         try:
             listed[name] = _listed(name, table)
         except ValidationError as error:
             wrong += _told(path, text, error, ("sources", name))
     if wrong:
         raise WrongConfiguration(wrong)
-    return listed
+    return Configuration(sources=listed, checks=tables.checks)
 
 
 def _listed(name: str, table: SourceTable) -> ListedSource:

@@ -17,6 +17,7 @@ import msgspec
 import psycopg
 from eventsourcing.persistence import PersistenceError
 
+from discovery.checks.scheduled_checks import ScheduledChecks
 from discovery.configuration import ListedSource
 from discovery.executors import executor
 from discovery.files import NoSuchSource
@@ -49,6 +50,7 @@ class Watch:
         told: is told what became of each scan.
         workers: processes that read files; 0 for as many as there are cores.
         cluster: a Dask scheduler whose workers read instead.
+        checks: the quality checks that are due from time to time.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Watch:
         *,
         workers: int = 0,
         cluster: str = "",
+        checks: ScheduledChecks | None = None,
     ) -> None:
         self._application = application
         self._url = url
@@ -67,6 +70,7 @@ class Watch:
         self._told = told
         self._workers = workers
         self._cluster = cluster
+        self._checks = checks
         self._locks = ScanLocks(url)
         name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._work = ScanWork(application, name, self._run)
@@ -120,6 +124,8 @@ class Watch:
             mark = _mark(listed) if listed.watched else ""
             if state.current or state.waiting or self._trigger(listed, state, mark):
                 self._take(listed, mark)
+        if self._checks:
+            self._checks.look(self._locks)
 
     def _take(self, listed: ListedSource, mark: str) -> None:
         """Carry out what there is to be done at a source, unless another worker is at it."""

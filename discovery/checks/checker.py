@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from discovery.checks.connector_health import connector_health, connector_of, location_health
 from discovery.checks.data_completeness import data_completeness, fields_to_fill
-from discovery.checks.locations import Locations, NotAllowed
+from discovery.checks.locations import MOST_RECORDS, Locations, NotAllowed
 from discovery.checks.registered import NoSuchDataset, registries
 from discovery.checks.sample_queries import sample_query_success, usual_queries
 from discovery.checks.schema_validation import schema_validation
@@ -24,9 +24,6 @@ from registry.events import Provenance
 from registry.quality import DataQualityCheck, QualityScore
 from registry.submission import Submission
 from registry.template import Template, TemplateDefinition
-
-MOST_RECORDS: Final = 100_000
-"""Records of a dataset that are looked at, unless told otherwise; all of them are counted."""
 
 _NO_RECORDS: Final = DatasetRecords(total=0, first=())
 
@@ -81,8 +78,14 @@ class Checker:
         self._actor = f"discovery:{getpass.getuser()}"
         self._run = uuid4()
 
-    def check(self, dataset_ids: Collection[UUID] | None = None) -> Iterator[CheckedDataset]:
+    def check(
+        self, dataset_ids: Collection[UUID] | None = None, *, before: datetime | None = None
+    ) -> Iterator[CheckedDataset]:
         """Yield each dataset once it is checked: those named, or all that are not retired.
+
+        Args:
+            dataset_ids: the datasets that are named.
+            before: leave out those of which every check that stands is of this moment or later.
 
         Raises:
             NoSuchDataset: one that is named was never registered, or is retired.
@@ -92,7 +95,7 @@ class Checker:
             datasets = [
                 dataset
                 for dataset in registry.datasets.values()
-                if dataset_ids is None or dataset.id in dataset_ids
+                if (dataset_ids is None or dataset.id in dataset_ids) and _is_due(dataset, before)
             ]
             templates = self._templates(datasets)
             for dataset in datasets:
@@ -182,6 +185,11 @@ class Checker:
             checked.problems.append(str(outcome.error))
         elif isinstance(outcome.entity, Dataset):
             checked.score, checked.status = outcome.entity.quality_score, outcome.entity.status
+
+
+def _is_due(dataset: Dataset, before: datetime | None) -> bool:
+    oldest = min(dataset.checked_at.values(), default=None)
+    return before is None or oldest is None or oldest < before
 
 
 def _checks_of_records(

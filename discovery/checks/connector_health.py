@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import httpx
 
-from discovery.checks.locations import Locations
+from discovery.checks.locations import Locations, NotAllowed
 from discovery.checks.places import score_of
 from discovery.unreadable import Unreadable
 from registry.connector import AuthMethod, Connector, Health
@@ -29,6 +29,9 @@ def connector_health(connector: Connector, locations: Locations, now: datetime) 
     names in the environment, any other without: a client that chooses both the endpoint and the
     variable could learn every secret of the operator. What the last look found counts as well. What
     cannot be told, such as whether a connector without an endpoint answers, does not count.
+
+    Raises:
+        NotAllowed: the endpoint may not be asked.
     """
     holds = {**_answers(connector, locations), **_last_look(connector, now)}
     told = {name: value for name, value in holds.items() if isinstance(value, bool)}
@@ -79,6 +82,8 @@ def _answers(connector: Connector, locations: Locations) -> dict[str, Any]:
         headers = _credentials(connector) if locations.trusts(endpoint) else {}
         with httpx.Client(timeout=ANSWER_SECONDS, trust_env=False) as client:
             status = client.head(endpoint, headers=headers).status_code
+    except NotAllowed:
+        raise
     except Unreadable as problem:
         return {"answers": False, "reason": problem.reason}
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:

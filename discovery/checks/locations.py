@@ -16,6 +16,9 @@ from discovery.files.source import absolute
 from discovery.readers.dataset_records import DatasetRecords, read_dataset_records
 from discovery.unreadable import Unreadable
 
+MOST_RECORDS: Final = 100_000
+"""Records of a dataset that are looked at, unless told otherwise; all of them are counted."""
+
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _PORTS: Final = {"http": 80, "https": 443}
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import pytest
 
 from discovery.checks.checker import CheckedDataset, Checker
 from discovery.checks.locations import Locations
+from discovery.checks.scheduled_checks import scheduled_checks
+from discovery.configuration import ChecksTable
+from discovery.scan_locks import ScanLocks
 from registry.application import RegistryApplication
 from registry.commands import (
     ChangeDatasetStatus,
@@ -205,6 +209,32 @@ def test_a_connector_that_is_gone_or_named_by_nobody(
 ) -> None:
     target = dataset(orders, connector="Nobody's")
     assert scores(check()[target])["connector_health"] == 0.0
+
+
+def test_of_several_watches_one_checks_what_is_due(
+    orders: Path, dataset: Any, application: RegistryApplication, url: str, tmp_path: Path, capsys
+) -> None:
+    dataset(orders)
+    table = ChecksTable(every="1h", within=[str(tmp_path)])
+    for _ in range(2):
+        checks, locks = scheduled_checks(application, url, table), ScanLocks(url)
+        assert checks is not None
+        with closing(locks):
+            checks.look(locks)
+            checks.look(locks)
+    assert capsys.readouterr().out.count("✅ orders") == 1
+
+
+def test_checks_that_another_watch_is_at_are_left_to_it(
+    orders: Path, dataset: Any, application: RegistryApplication, url: str, tmp_path: Path, capsys
+) -> None:
+    dataset(orders)
+    checks = scheduled_checks(application, url, ChecksTable(every="1h", within=[str(tmp_path)]))
+    assert checks is not None
+    ours, others = ScanLocks(url), ScanLocks(url)
+    with closing(ours), closing(others), others.held("quality checks"):
+        checks.look(ours)
+    assert capsys.readouterr().out == ""
 
 
 def test_the_command_line_tells_scores_and_ends_with_1_unless_all_are_good(

@@ -61,7 +61,7 @@ def watching(
         listed = {source.name: source for source in sources}
         if toml:
             (tmp_path / "discovery.toml").write_text(toml)
-            listed |= read_configuration(tmp_path / "discovery.toml")
+            listed |= read_configuration(tmp_path / "discovery.toml").sources
 
         def tell(name: str, done: ScanReport | str) -> None:
             told.append(f"{name}: {done if isinstance(done, str) else len(done.templates)}")

@@ -36,7 +36,7 @@ def test_a_source_has_a_name_a_place_and_a_schedule(written):
             source = "mock_data/templates"
             watch = true
         """)
-    )
+    ).sources
     shop, mock_data = listed["shop"], listed["mock-data"]
     assert (shop.name, shop.every, shop.watched) == ("shop", 5400, False)
     assert shop.plan.source == Files(text="shop/")
@@ -94,3 +94,25 @@ def test_a_value_is_never_told_again_for_it_may_be_a_secret(written):
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(WrongConfiguration, match=r"discovery\.toml cannot be read: No such file"):
         read_configuration(tmp_path / "discovery.toml")
+
+
+def test_checks_are_told_how_often_and_where_they_may_look(written):
+    told = read_configuration(
+        written("""
+            [sources.shop]
+            source = "shop/"
+            [checks]
+            every = "6h"
+            within = ["/data", "https://data.example.com/"]
+        """)
+    )
+    assert told.checks is not None
+    assert (told.checks.every, told.checks.promote) == (21_600, False)
+    assert told.checks.within == ["/data", "https://data.example.com/"]
+
+
+def test_checks_that_are_told_something_unknown_are_refused_with_their_line(written):
+    with pytest.raises(WrongConfiguration, match=r"line 4: checks\.everywhere"):
+        read_configuration(
+            written("[sources.shop]\nsource = 'x'\n[checks]\neverywhere = 1\nevery = '1h'")
+        )
