@@ -107,6 +107,9 @@ Writer = Annotated[Caller, Security(caller, scopes=[Scope.DATASETS_WRITE])]
 TemplateWriter = Annotated[Caller, Security(caller, scopes=[Scope.TEMPLATES_WRITE])]
 """A caller that may change templates."""
 
+Admin = Annotated[Caller, Security(caller, scopes=[Scope.ADMIN])]
+"""A caller that may do everything, for every client."""
+
 
 def require_scopes(request: Request, caller: Caller, *scopes: str) -> None:
     """Do nothing if the caller was granted the scopes.

@@ -26,6 +26,7 @@ from api import (
     scans,
     search,
     template_commands,
+    template_versions,
     templates,
 )
 from api.body_limits import BodyLimits
@@ -73,6 +74,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     )
     app.state.tail = EventTail(url)
     app.state.metrics = Metrics()
+    app.state.compatibility_mode = settings.compatibility_mode
     problem_reports.install(app)
     access.install(app, settings)
     app.include_router(exports.router)
@@ -80,6 +82,7 @@ def create_app(settings: Settings, url: str) -> FastAPI:
     app.include_router(exports.schemas)
     app.include_router(templates.router)
     app.include_router(template_commands.router)
+    app.include_router(template_versions.router)
     app.include_router(datasets.router)
     app.include_router(dataset_commands.router)
     app.include_router(connectors.router)

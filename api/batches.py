@@ -15,12 +15,14 @@ from api.pages import POSITION_HEADER
 from api.problems import responses
 from api.refusals import COMMAND_PROBLEMS, kind_of, problem_of
 from api.responses import BatchResult
+from api.template_commands import scopes_beyond
 from projections.connectors import connector_by_id
 from projections.datasets import dataset_by_id
 from projections.documents import document_of
 from projections.links import ROOT
 from registry import commands
 from registry.application import Answer
+from registry.compatibility import Mode
 from registry.errors import InvalidValue, RegistryError
 from registry.submission import Outcome, Submission
 from registry.template_draft import TemplateDraft
@@ -49,6 +51,10 @@ CONNECTOR_CHANGES: Named = {
 TEMPLATE_CHANGES: Named = {
     "retire_template": commands.RetireTemplate,
     "restore_template": commands.RestoreTemplate,
+    "set_compatibility_mode": commands.SetCompatibilityMode,
+    "refine_template": commands.RefineTemplate,
+    "withdraw_refinement": commands.WithdrawRefinement,
+    "review_template": commands.ReviewTemplate,
 }
 
 
@@ -62,10 +68,13 @@ class Item(BaseModel):
     expected_version: Annotated[int, Field(strict=True, ge=0, le=2**53)] | None = None
     body: commands.Command
 
-    def made(self, caller: Caller) -> tuple[commands.Command, UUID]:
-        """Return the command and the id of the thing it aims at, a new one if it names none."""
+    def made(self, caller: Caller, mode: Mode) -> tuple[commands.Command, UUID]:
+        """Return the command and the id of the thing it aims at, a new one if it names none.
+
+        A template that is registered first is to keep the `mode`.
+        """
         if isinstance(self.body, TemplateDraft):
-            registration = self.body.registration(f"api:{caller.subject}")
+            registration = self.body.registration(f"api:{caller.subject}", mode)
             return registration, registration.definition.identity.template_id
         return self.body, self.id or uuid4()
 
@@ -142,7 +151,8 @@ async def carry_out(
 async def _submission(request: Request, caller: Caller, number: int, item: Item) -> Submission:
     client_id = await _client(request, caller, item)
     try:
-        command, target = await anyio.to_thread.run_sync(item.made, caller)
+        mode: Mode = request.app.state.compatibility_mode
+        command, target = await anyio.to_thread.run_sync(item.made, caller, mode)
     except InvalidValue as error:
         place = f"command {number}, {error.facts['place']}"
         raise InvalidValue(place=place, reason=error.facts["reason"]) from None
@@ -152,6 +162,7 @@ async def _submission(request: Request, caller: Caller, number: int, item: Item)
 async def _client(request: Request, caller: Caller, item: Item) -> UUID | None:
     if item.command in TEMPLATE_CHANGES or isinstance(item.body, TemplateDraft):
         require_scopes(request, caller, Scope.TEMPLATES_WRITE)
+        require_scopes(request, caller, *scopes_beyond(item.body))
         return None
     if item.command in DATASET_CHANGES:
         return await owner_of(request, caller, dataset_by_id, item.id)
@@ -164,6 +175,8 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     if outcome.error:
         kind = kind_of(outcome.error)
         problem = {"type": kind.uri, "title": kind.title, "status": kind.status}
+        if verdict := outcome.error.facts.get("verdict"):
+            problem["verdict"] = verdict
         return {"status": kind.status, "problem": {**problem, "detail": str(outcome.error)}}
     shown = document_of(outcome.entity) if outcome.entity else None
     return {"status": 201 if outcome.created else 200, "version": outcome.version, "result": shown}

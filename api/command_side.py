@@ -23,10 +23,12 @@ from projections.documents import document_of
 from projections.query import Lookup
 from registry.application import Answer, RegistryApplication
 from registry.commands import Command
+from registry.compatibility import Mode
 from registry.errors import RegistryError
 from registry.events import Provenance
 from registry.store.receipts import IdempotencyKey
 from registry.submission import Outcome, Submission
+from registry.template_draft import check_records
 
 THREADS = 8
 """How many requests are carried out at once; the others wait their turn."""
@@ -80,6 +82,21 @@ class CommandSide:
             except PersistenceError as error:
                 log.warning("receipts not pruned", reason=str(error))
             await asyncio.sleep(PRUNING_SECONDS)
+
+    async def judge(
+        self, template_id: UUID, schema: dict[str, Any], mode: Mode | None
+    ) -> dict[str, Any]:
+        """Return what would become of a template's schema that were found now.
+
+        Raises:
+            RegistryError: there is no such template, or what is given is no JSON Schema.
+        """
+
+        def judged() -> dict[str, Any]:
+            check_records(schema, [])
+            return self._application.judge(template_id, schema, mode)
+
+        return await anyio.to_thread.run_sync(judged, limiter=self._limiter)
 
     async def reply(
         self,

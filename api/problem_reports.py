@@ -50,6 +50,8 @@ def request_id_of(request: Request) -> str:
 async def _report_problem(request: Request, problem: Problem) -> Response:
     kind = problem.kind
     document = _document(request, kind.uri, kind.title, kind.status, problem.detail, problem.errors)
+    if problem.verdict:
+        document["verdict"] = problem.verdict
     # Pure ASCII, because a detail may quote half of a surrogate pair, which UTF-8 cannot encode.
     return Response(json.dumps(document), kind.status, problem.headers, MEDIA_TYPE)
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from api.responses.verdict import Verdict
+
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:dataset-registry:problem:"
 
@@ -27,6 +29,7 @@ class ProblemType(Enum):
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, "The method is not supported here"
     CONFLICT = "conflict", 409, "Somebody else changed the same thing"
     RULE_BROKEN = "rule-broken", 409, "The command breaks a rule of the registry"
+    INCOMPATIBLE_SCHEMA = "incompatible-schema", 409, "The schema breaks what was promised"
     NOT_CARRIED_OUT = "not-carried-out", 409, "The batch was refused for another command's sake"
     PRECONDITION_FAILED = "precondition-failed", 412, "It has changed since it was read"
     CONTENT_TOO_LARGE = "content-too-large", 413, "The request body is too large"
@@ -50,6 +53,7 @@ class Problem(Exception):
         detail: What is wrong with this very request, and what to do about it.
         errors: The places in the request that are at fault: each has a ``detail`` and either a
             ``pointer`` into the body or the name of a ``parameter``.
+        verdict: Why a schema is incompatible, with a witness.
         headers: HTTP headers to send along, such as ``Retry-After``.
     """
 
@@ -59,12 +63,14 @@ class Problem(Exception):
         detail: str,
         *,
         errors: Sequence[Mapping[str, str]] = (),
+        verdict: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
         self.errors = errors
+        self.verdict = verdict
         self.headers = headers
 
 
@@ -92,6 +98,7 @@ class ProblemDetails(BaseModel):
     instance: str = Field(description="Path of the request.")
     request_id: str = Field(description="Id of the request in the service's log.")
     errors: list[FieldError | ParameterError] = Field([], description="The places at fault.")
+    verdict: Verdict | None = Field(None, description="Why a schema is incompatible.")
 
 
 def responses(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:

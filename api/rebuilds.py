@@ -3,10 +3,9 @@
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Path, Request, Response, Security
+from fastapi import APIRouter, Path, Request, Response
 
-from api.access import caller
-from api.caller import Caller, Scope
+from api.access import Admin
 from api.problems import Problem, ProblemType, responses
 from api.read_database import reads
 from api.responses import Rebuild
@@ -16,7 +15,6 @@ from projections.links import ROOT
 
 REBUILDS_PATH = f"{ROOT}/projections/{{name}}/rebuild"
 
-Admin = Annotated[Caller, Security(caller, scopes=[Scope.ADMIN])]
 Name = Annotated[str, Path(pattern=r"^[a-z_]{1,63}$", examples=["datasets"])]
 
 router = APIRouter(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.problems import Problem, ProblemType
 from registry.errors import (
     Conflict,
+    IncompatibleSchema,
     InvalidValue,
     KeyInFlight,
     NotCarriedOut,
@@ -20,6 +21,7 @@ KINDS: Mapping[type[RegistryError], ProblemType] = {
     InvalidValue: ProblemType.INVALID_REQUEST,
     NotFound: ProblemType.NOT_FOUND,
     RuleBroken: ProblemType.RULE_BROKEN,
+    IncompatibleSchema: ProblemType.INCOMPATIBLE_SCHEMA,
     NotCarriedOut: ProblemType.NOT_CARRIED_OUT,
     Conflict: ProblemType.CONFLICT,
     VersionMismatch: ProblemType.PRECONDITION_FAILED,
@@ -36,6 +38,7 @@ COMMAND_PROBLEMS = (
     ProblemType.NOT_FOUND,
     ProblemType.CONFLICT,
     ProblemType.RULE_BROKEN,
+    ProblemType.INCOMPATIBLE_SCHEMA,
     ProblemType.PRECONDITION_FAILED,
     ProblemType.CONTENT_TOO_LARGE,
     ProblemType.UNSUPPORTED_MEDIA_TYPE,
@@ -54,4 +57,4 @@ def problem_of(error: RegistryError) -> Problem:
     """Return the problem to report for the domain's error."""
     kind = kind_of(error)
     headers = {"Retry-After": "1"} if kind.status in {409, 503} else None
-    return Problem(kind, str(error), headers=headers)
+    return Problem(kind, str(error), verdict=error.facts.get("verdict"), headers=headers)

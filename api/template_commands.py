@@ -5,14 +5,15 @@ from uuid import UUID
 import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 
-from api.access import TemplateWriter
-from api.caller import Caller
+from api.access import Admin, TemplateWriter, require_scopes
+from api.caller import Caller, Scope
 from api.command_side import IfMatch, Key, idempotency_key, reply_to_one, submission, version_in
 from api.problems import responses
 from api.refusals import COMMAND_PROBLEMS, problem_of
 from api.responses import ChangedTemplate
 from projections.links import TEMPLATES_PATH
 from registry import commands
+from registry.compatibility import Mode
 from registry.errors import InvalidValue
 from registry.template_draft import TemplateDraft
 
@@ -38,10 +39,13 @@ async def register_template(
     """Register a template from its schema, or from records to infer the schema from.
 
     A template of that industry, use case and dataset type is revised where it differs; one that
-    does not differ is left alone.
+    does not differ is left alone. A schema that breaks the compatibility mode is refused, unless
+    an administrator says in `accept_breaking` why it is to be taken.
     """
+    require_scopes(request, caller, *scopes_beyond(draft))
+    mode: Mode = request.app.state.compatibility_mode
     try:
-        command = await anyio.to_thread.run_sync(draft.registration, f"api:{caller.subject}")
+        command = await anyio.to_thread.run_sync(draft.registration, f"api:{caller.subject}", mode)
     except InvalidValue as error:
         raise problem_of(error) from error
     target = command.definition.identity.template_id
@@ -80,6 +84,82 @@ async def restore_template(
     return await _change(request, caller, template_id, command, if_match, key)
 
 
+@router.put(
+    "/{template_id}/compatibility-mode",
+    response_model=ChangedTemplate,
+    summary="Set what a new version of the schema has to keep",
+)
+async def set_compatibility_mode(
+    request: Request,
+    caller: Admin,
+    template_id: UUID,
+    command: commands.SetCompatibilityMode,
+    if_match: IfMatch = None,
+    key: Key = None,
+) -> Response:
+    """Set the compatibility mode; it holds for what comes, and earlier versions stay."""
+    return await _change(request, caller, template_id, command, if_match, key)
+
+
+@router.post(
+    "/{template_id}/refinements",
+    response_model=ChangedTemplate,
+    summary="Pin or correct fields",
+)
+async def refine_template(
+    request: Request,
+    caller: TemplateWriter,
+    template_id: UUID,
+    command: commands.RefineTemplate,
+    if_match: IfMatch = None,
+    key: Key = None,
+) -> Response:
+    """Say what fields are, over what was inferred or declared; later scans keep it.
+
+    Fields are named by path, as in the statistics. The schema that follows has to keep the
+    compatibility mode, or an administrator says in `accept_breaking` why not.
+    """
+    return await _change(request, caller, template_id, command, if_match, key)
+
+
+@router.post(
+    "/{template_id}/refinements/withdraw",
+    response_model=ChangedTemplate,
+    summary="Leave a field to inference again",
+)
+async def withdraw_refinement(
+    request: Request,
+    caller: TemplateWriter,
+    template_id: UUID,
+    command: commands.WithdrawRefinement,
+    if_match: IfMatch = None,
+    key: Key = None,
+) -> Response:
+    """Take back all that was said of a field."""
+    return await _change(request, caller, template_id, command, if_match, key)
+
+
+@router.post(
+    "/{template_id}/review", response_model=ChangedTemplate, summary="Approve of a template"
+)
+async def review_template(
+    request: Request,
+    caller: TemplateWriter,
+    template_id: UUID,
+    command: commands.ReviewTemplate,
+    if_match: IfMatch = None,
+    key: Key = None,
+) -> Response:
+    """Approve of what inference is unsure of; it is not asked again until that is another."""
+    return await _change(request, caller, template_id, command, if_match, key)
+
+
+def scopes_beyond(command: commands.Command) -> list[Scope]:
+    """Return the scopes that a command needs beyond those of its route: others rely on promises."""
+    opens_gate = isinstance(command, commands.SetCompatibilityMode)
+    return [Scope.ADMIN] if opens_gate or getattr(command, "accept_breaking", None) else []
+
+
 async def _change(
     request: Request,
     caller: Caller,
@@ -88,5 +168,6 @@ async def _change(
     if_match: str | None,
     key: str | None,
 ) -> Response:
+    require_scopes(request, caller, *scopes_beyond(command))
     change = submission(request, caller, command, template_id, None, version_in(if_match))
     return await reply_to_one(request, change, await idempotency_key(request, caller, key))

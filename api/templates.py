@@ -40,12 +40,16 @@ async def list_templates(
     dataset_type: SlugFilter = None,
     tag: SlugFilter = None,
     status: Literal["active", "retired"] = "active",
+    needs_review: bool | None = None,
     page: PageNumber = 1,
     per_page: PerPage = 50,
     as_of: AsOf = None,
     min_position: MinPosition = 0,
 ) -> Response:
-    """List templates by industry, use case and type, narrowed by any of the filters."""
+    """List templates by industry, use case and type, narrowed by any of the filters.
+
+    Those that need review have fields of which inference is not sure; `unsure` tells which.
+    """
     at = await moment(request, as_of, min_position)
     query = template_listing.page(
         EVERYONE,
@@ -57,6 +61,8 @@ async def list_templates(
         dataset_type=dataset_type,
         tag=tag,
         status=status,
+        needs_review=needs_review or None,
+        reviewed=needs_review is False or None,
     )
     row = await reads(request).at(query, at)
     return page_response(request, row, "templates", page, per_page)

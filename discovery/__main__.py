@@ -71,6 +71,9 @@ def scan(
         [], "--set", help="NAME=VALUE, which the kind of source takes; again for a list or more."
     ),
     samples: SamplePolicy = Samples,
+    accept_breaking: str = typer.Option(
+        "", help="Why schemas that break their compatibility mode are to be taken; on record."
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Only list the events to be appended."),
     json: bool = typer.Option(False, "--json", help="Print a report for programs."),
     workers: int = Workers,
@@ -80,11 +83,13 @@ def scan(
 ) -> None:
     """Register every template and dataset at the sources that is new or changed.
 
-    Files that did not change since the last scan are not read again. Exits with 0 when everything
-    was read, 1 when some failed, 2 when there is no such source.
+    Files that did not change since the last scan are not read again. A schema that breaks the
+    compatibility mode of its template is rejected, and the version before stays. Exits with 0 when
+    everything was read and taken, 1 when some was not, 2 when there is no such source.
     """
     from discovery.dataset_reading import ScanOptions
     from discovery.planned_scan import PlannedScan, ScanRunner
+    from discovery.registrar import Gate
     from discovery.report import (
         as_json,
         event_lines,
@@ -113,7 +118,11 @@ def scan(
         if watch and (unwatched := [each for each in sources if not each.IS_WATCHED]):
             raise typer.BadParameter(f"{unwatched[0]} cannot be watched: give --every instead")
         plans = [PlannedScan(source=each, options=options, client=client) for each in sources]
-        runner = ScanRunner(application, url, reading, dry_run=dry_run)
+        gate = Gate(
+            compatibility_mode=settings().compatibility_mode,
+            accept_breaking=accept_breaking.strip() or None,
+        )
+        runner = ScanRunner(application, url, reading, dry_run=dry_run, gate=gate)
         for reports in rounds(lambda: runner.run_all(plans), sources, seconds, watch=watch):
             for line in failure_lines(reports):
                 typer.echo(f"❌ {line}", err=True)

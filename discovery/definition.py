@@ -17,6 +17,7 @@ _DRAWN_FROM_METADATA = TemplateDraft.model_fields.keys() - {
     "records",
     "quality_rules",
     "samples",
+    "accept_breaking",
 }
 
 

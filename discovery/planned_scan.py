@@ -9,7 +9,7 @@ from discovery.dataset_reading import ScanOptions
 from discovery.executors import Workers
 from discovery.files import NoSuchSource
 from discovery.progress import scan_progress
-from discovery.registrar import ScanContext
+from discovery.registrar import USUAL_GATE, Gate, ScanContext
 from discovery.scan_memory import ScanMemory
 from discovery.scan_report import ScanReport
 from discovery.scanner import Progress, Scanner
@@ -42,11 +42,13 @@ class ScanRunner:
         executor: Workers,
         *,
         dry_run: bool = False,
+        gate: Gate = USUAL_GATE,
     ) -> None:
         self._application = application
         self._url = url
         self._executor = executor
         self._dry_run = dry_run
+        self._gate = gate
 
     def run(
         self,
@@ -69,7 +71,9 @@ class ScanRunner:
             dry_run=self._dry_run,
             progress=progress,
         )
-        return scanner.scan(planned.source, replace(context, client=planned.client))
+        return scanner.scan(
+            planned.source, replace(context, client=planned.client, gate=self._gate)
+        )
 
     def run_all(self, plans: Sequence[PlannedScan]) -> list[ScanReport]:
         """Scan sources one after the other; one that cannot be reached does not hinder the others.

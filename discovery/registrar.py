@@ -3,7 +3,7 @@
 import getpass
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from discovery.connector_registrar import ConnectorRegistrar
@@ -14,8 +14,26 @@ from discovery.scan_report import Change, ScannedTemplate, ScanReport, appended
 from discovery.sources.source import Find
 from registry.application import RegistryApplication
 from registry.commands import RegisterTemplate
+from registry.compatibility import Mode
 from registry.events import DatasetTemplateRegistered, Provenance
+from registry.schema_gate import why
 from registry.submission import Outcome, Submission
+from registry.template import Template, TemplateDefinition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """What schemas have to keep.
+
+    New templates keep the `compatibility_mode` from then on; `accept_breaking` is why revisions may
+    break theirs, if they may.
+    """
+
+    compatibility_mode: Mode = Mode.BACKWARD
+    accept_breaking: str | None = None
+
+
+USUAL_GATE: Final = Gate()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,13 +41,15 @@ class ScanContext:
     """What a scan is part of, and for whom.
 
     `client` is whose connectors are found; `found_in` tells where each template was found, in this
-    source or in those that are scanned together with it (`of_several`).
+    source or in those that are scanned together with it (`of_several`); `gate` what schemas have
+    to keep.
     """
 
     client: UUID | None = None
     scan_id: UUID = field(default_factory=uuid4)
     found_in: dict[UUID, str] = field(default_factory=dict)
     of_several: bool = False
+    gate: Gate = USUAL_GATE
 
 
 class _Found(NamedTuple):
@@ -129,10 +149,10 @@ class Registrar:
         outcomes = self._carry_out([self._submission(command) for _, _, command in revisions])
         revised = []
         for (path, known, command), outcome in zip(revisions, outcomes, strict=True):
-            template = _scanned(_Found(path, command, known.table), outcome)
-            place = places.get(template.template_id)
+            place = places.get(outcome.target)
             if outcome.error or place is None:
                 continue
+            template = _scanned(_Found(path, command, known.table), outcome)
             before = self._report.templates[place]
             change = template.change if before.change is Change.UNCHANGED else before.change
             events = (*before.events, *template.events)
@@ -150,6 +170,8 @@ class Registrar:
                 self._fail(Failure(path=found.path, place="", reason=str(outcome.error)))
             else:
                 template = _scanned(found, outcome)
+                if template.change is Change.REJECTED:
+                    self._fail(Failure(path=found.path, place="", reason=_rejection(outcome)))
                 given.setdefault(found.path, []).append(template)
                 self._report.templates.append(template)
         return given
@@ -180,6 +202,9 @@ class Registrar:
 
     def _submission(self, command: RegisterTemplate) -> Submission:
         template_id = command.definition.identity.template_id
+        command = command.model_copy(
+            update={**asdict(self._context.gate), "record_rejection": True}
+        )
         return Submission(command=command, target=template_id, provenance=self._provenance())
 
     def _provenance(self) -> Provenance:
@@ -188,13 +213,9 @@ class Registrar:
 
 
 def _scanned(found: _Found, outcome: Outcome) -> ScannedTemplate:
-    if not outcome.events:
-        change = Change.UNCHANGED
-    elif isinstance(outcome.events[0], DatasetTemplateRegistered):
-        change = Change.NEW
-    else:
-        change = Change.CHANGED
-    definition = found.command.definition
+    template, definition = outcome.entity, found.command.definition
+    assert isinstance(template, Template)  # noqa: S101 - what the command is about
+    change = _change(outcome, template, definition)
     return ScannedTemplate(
         path=found.path,
         template_id=outcome.target,
@@ -207,4 +228,26 @@ def _scanned(found: _Found, outcome: Outcome) -> ScannedTemplate:
         table=found.table,
         relations=digest_of_keys(definition.statistics["keys"]) if found.table else "",
         events=appended(outcome.events),
+        needs_review=bool(template.unsure),
+        contradictions=(
+            [str(each) for each in template.contradictions] if change is Change.CHANGED else []
+        ),
+    )
+
+
+def _change(outcome: Outcome, template: Template, definition: TemplateDefinition) -> Change:
+    if outcome.events and isinstance(outcome.events[0], DatasetTemplateRegistered):
+        return Change.NEW
+    if template.rejection and template.digest != definition.digest:
+        return Change.REJECTED  # by now, or before and found again
+    return Change.CHANGED if outcome.events else Change.UNCHANGED
+
+
+def _rejection(outcome: Outcome) -> str:
+    template = outcome.entity
+    assert isinstance(template, Template)  # noqa: S101 - what the command is about
+    assert template.rejection  # noqa: S101 - what is told
+    return (
+        f"the schema breaks {template.rejection.mode}: {why(template.rejection.verdict)};"
+        f" version {template.schema_version} stays (--accept-breaking REASON takes it)"
     )

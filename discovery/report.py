@@ -13,7 +13,7 @@ MOST_LINES: Final = 20
 
 def summary_lines(reports: Sequence[ScanReport], dry_run: bool) -> list[str]:
     """Return the lines that end a round of scans for people."""
-    new, changed, unchanged = (sum(each.count(change) for each in reports) for change in Change)
+    new, *others = (sum(each.count(change) for each in reports) for change in Change)
     templates = [template for report in reports for template in report.templates]
     failures = sum(len(report.failures) for report in reports)
     failed = f" ({failures} failed)" if failures else ""
@@ -21,30 +21,45 @@ def summary_lines(reports: Sequence[ScanReport], dry_run: bool) -> list[str]:
     would = "Would register" if dry_run else "Registered"
     return [
         f"✅ Scanned {len(templates)} dataset templates{failed}",
-        f"✅ {would} {new} templates in catalog{_others(changed, unchanged)}",
+        f"✅ {would} {new} templates in catalog{_others(others)}",
         "✅ Sample data extracted for all templates"
         if sampled == len(templates)
         else f"⚠️ Sample data extracted for {sampled} of {len(templates)} templates",
+        *_doubt_lines(templates),
         *_connector_lines(reports, would),
     ]
 
 
+def _doubt_lines(templates: Sequence[ScannedTemplate]) -> list[str]:
+    """Return a line for each thing that a person should look at."""
+    lines = [
+        f"⚠️ {template.identity}: {contradiction}"
+        for template in templates
+        for contradiction in template.contradictions
+    ]
+    unsure = sum(template.needs_review for template in templates)
+    if unsure:
+        lines.append(f"⚠️ {unsure} templates need review: GET /templates?needs_review=true")
+    return lines
+
+
 def _connector_lines(reports: Sequence[ScanReport], would: str) -> list[str]:
     changes = [connector.change for report in reports for connector in report.connectors]
-    new, changed, unchanged = (changes.count(change) for change in Change)
+    new, *others = (changes.count(change) for change in Change)
     unclaimed = sum(report.unclaimed for report in reports)
     lines = []
     if changes:
-        lines.append(f"✅ {would} {new} connectors{_others(changed, unchanged)}")
+        lines.append(f"✅ {would} {new} connectors{_others(others)}")
     if unclaimed:
         lines.append(f"⚠️ Found {unclaimed} connectors; give --client to register them for it")
     return lines
 
 
-def _others(changed: int, unchanged: int) -> str:
-    named = ((changed, "changed"), (unchanged, "unchanged"))
-    others = [f"{count} {word}" for count, word in named if count]
-    return f" ({', '.join(others)})" if others else ""
+def _others(counts: Sequence[int]) -> str:
+    """Return the counts of all changes but the first in words."""
+    named = zip(counts, list(Change)[1:], strict=True)
+    words = [f"{count} {change}" for count, change in named if count]
+    return f" ({', '.join(words)})" if words else ""
 
 
 def failure_lines(reports: Sequence[ScanReport]) -> list[str]:
@@ -122,6 +137,8 @@ def _document(report: ScanReport, dry_run: bool) -> dict[str, Any]:
                 "has_sample": template.has_sample,
                 "warnings": template.warnings,
                 "warning_count": template.warning_count,
+                "needs_review": template.needs_review,
+                "contradictions": template.contradictions,
                 "events": template.events,
             }
             for template in report.templates

@@ -17,6 +17,8 @@ class Change(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    """Its new schema breaks its compatibility mode, so it stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,16 @@ def appended(events: Iterable[Event]) -> tuple[AppendedEvent, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class ScannedTemplate(KnownTemplate):
-    """A template at the version it has now, and the events that got it there, or would have."""
+    """A template at the version it has now, and the events that got it there, or would have.
+
+    `contradictions` are what the data show against what people said of its fields.
+    """
 
     path: str
     change: Change
     events: Sequence[AppendedEvent] = ()
+    needs_review: bool = False
+    contradictions: Sequence[str] = ()
 
     @property
     def known(self) -> KnownTemplate:

@@ -113,8 +113,9 @@ class ReadModel:
     do, and has the model built anew. `columns` begin with the key and hold a `document`; `row`
     gives their values. `indexes` are for the present, `past_indexes` for versions of the past.
     `key` finds an event's entity. A topic in `beginnings` starts a document: its handler gets an
-    empty one. At most `batch` events are folded in one transaction. A `tally` counts documents.
-    Rows of up to `whole_bytes` are stored in one piece, by default as Postgres does.
+    empty one; one in `may_begin` does so where there is none. At most `batch` events are folded in
+    one transaction. A `tally` counts documents. Rows of up to `whole_bytes` are stored in one
+    piece, by default as Postgres does.
     """
 
     name: str
@@ -126,6 +127,7 @@ class ReadModel:
     row: Callable[[Document], Sequence[Any]]
     handlers: Mapping[str, Handler]
     beginnings: frozenset[str] = frozenset()
+    may_begin: frozenset[str] = frozenset()
     batch: int = 5_000
     tally: Tally | None = None
     whole_bytes: int = 2_032
@@ -209,6 +211,8 @@ class ReadModel:
                 raise DocumentExists(f"{event.topic} begins what an earlier event began")
             return self.handlers[event.topic]({}, event)
         if before is None:
+            if event.topic in self.may_begin:
+                return self.handlers[event.topic]({}, event)
             raise MissingDocument(f"no earlier event began what {event.topic} is about")
         return self.handlers[event.topic](before.document, event)
 

@@ -7,6 +7,7 @@ import msgspec
 import orjson
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     FromClause,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
@@ -24,7 +26,15 @@ from projections.read_model import Document, ReadModel, touched
 from registry.store import RecordedEvent
 from registry.template import Template, TemplateDefinition, TemplateIdentity
 
-DETAILS = ("schema", "declared_schema", "statistics", "sample_data")
+DETAILS = (
+    "schema",
+    "declared_schema",
+    "statistics",
+    "sample_data",
+    "refinements",
+    "contradictions",
+    "rejection",
+)
 """The parts of a template that a list leaves out."""
 
 _DEFINITION_PARTS: Final = [field.name for field in fields(TemplateDefinition)]
@@ -41,6 +51,7 @@ def columns() -> list[Column[Any]]:
         Column("status", Text, nullable=False),
         Column("tags", JSONB, nullable=False),
         Column("version", BigInteger, nullable=False),
+        Column("needs_review", Boolean, nullable=False),
         Column("summary", JSON, nullable=False),
         Column("document", JSON, nullable=False),
     ]
@@ -53,6 +64,7 @@ def indexes() -> list[Index]:
         Index(None, "valid_from"),
         Index(None, "dataset_type"),
         Index(None, "tags", postgresql_using="gin"),
+        Index(None, "needs_review", postgresql_where=text("needs_review")),
     ]
 
 
@@ -64,12 +76,63 @@ def past_indexes() -> list[Index]:
 
 def registered(before: Document, event: RecordedEvent) -> Document:
     """Return the template as it is defined first."""
-    return _document(event, created_at=event.facts["timestamp"])
+    facts = event.facts
+    return {
+        **_described(facts["template_id"], facts["definition"]),
+        "status": "active",
+        "source": facts["source"],
+        **_stated({"schema_version": 1}, facts, facts["definition"]["schema"]),
+        "compatibility_mode": facts.get("compatibility_mode", "BACKWARD"),
+        "refinements": [],
+        "version": event.originator_version,
+        "created_at": facts["timestamp"],
+        "updated_at": facts["timestamp"],
+    }
 
 
 def revised(before: Document, event: RecordedEvent) -> Document:
-    """Return the template as it is defined now."""
-    return _document(event, created_at=before["created_at"])
+    """Return the template as it is defined now; what people said of its fields stays."""
+    facts = event.facts
+    described = _described(facts["template_id"], facts["definition"])
+    stated = _stated(before, facts, described["schema"])
+    return touched(before, event, **{**described, **stated}, source=facts["source"])
+
+
+def rejected(before: Document, event: RecordedEvent) -> Document:
+    """Return the template with what was found and not taken."""
+    facts = event.facts
+    rejection = {name: facts[name] for name in ("source", "schema_digest", "mode", "verdict")}
+    return touched(before, event, rejection={**rejection, "rejected_at": facts["timestamp"]})
+
+
+def mode_set(before: Document, event: RecordedEvent) -> Document:
+    """Return the template with what its next version has to keep."""
+    return touched(before, event, compatibility_mode=event.facts["mode"], rejection=None)
+
+
+def refined(before: Document, event: RecordedEvent) -> Document:
+    """Return the template with what a person said of its fields."""
+    facts = event.facts
+    known = {each["field"]: each for each in before["refinements"]}
+    for path, pins in facts["fields"].items():
+        known[path] = _refinement(path, pins, facts["reason"], facts["timestamp"])
+    return touched(
+        before,
+        event,
+        **_stated(before, facts, {}),
+        refinements=[known[path] for path in sorted(known)],
+    )
+
+
+def withdrawn(before: Document, event: RecordedEvent) -> Document:
+    """Return the template with a field left to inference again."""
+    left = [each for each in before["refinements"] if each["field"] != event.facts["field"]]
+    return touched(before, event, **_stated(before, event.facts, {}), refinements=left)
+
+
+def reviewed(before: Document, event: RecordedEvent) -> Document:
+    """Return the template with nothing left to review."""
+    return touched(before, event, needs_review=False, unsure=[])
 
 
 def retired(before: Document, event: RecordedEvent) -> Document:
@@ -82,22 +145,42 @@ def restored(before: Document, event: RecordedEvent) -> Document:
     return touched(before, event, status="active")
 
 
-def _document(event: RecordedEvent, created_at: str) -> Document:
-    facts: dict[str, Any] = event.facts
+def _stated(before: Document, facts: Document, schema: Document) -> Document:
+    """Return what an event states of the schema; events before versions were counted state less."""
+    refined_schema = facts.get("refined_schema")
+    unsure = facts.get("unsure", [])
     return {
-        **_described(facts["template_id"], facts["definition"]),
-        "status": "active",
-        "source": facts["source"],
-        "version": event.originator_version,
-        "created_at": created_at,
-        "updated_at": facts["timestamp"],
+        "schema": schema if refined_schema is None else refined_schema,
+        "schema_version": facts.get("schema_version") or before["schema_version"],
+        "schema_digest": facts.get("schema_digest", ""),
+        "needs_review": bool(unsure),
+        "unsure": unsure,
+        "contradictions": facts.get("contradictions", []),
+        "rejection": None,
     }
+
+
+def _refinement(path: str, pins: Document, reason: str, refined_at: object) -> Document:
+    said = {name: value for name, value in pins.items() if value is not None}
+    return {"field": path, **said, "reason": reason, "refined_at": refined_at}
 
 
 def document_of(template: Template) -> Document:
     """Return the document that a template has once its events are projected."""
     return {
         **_described(str(template.id), msgspec.to_builtins(template.definition)),
+        "schema": template.schema,
+        "schema_version": template.schema_version,
+        "schema_digest": template.schema_digest,
+        "compatibility_mode": template.compatibility_mode,
+        "needs_review": bool(template.unsure),
+        "unsure": msgspec.to_builtins(template.unsure),
+        "refinements": [
+            _refinement(path, msgspec.to_builtins(each.pins), each.reason, each.refined_at)
+            for path, each in sorted(template.refinements.items())
+        ],
+        "contradictions": msgspec.to_builtins(template.contradictions),
+        "rejection": msgspec.to_builtins(template.rejection),
         "status": "retired" if template.retired else "active",
         "source": template.source,
         "version": template.version,
@@ -122,6 +205,7 @@ def _described(template_id: str, definition: Document) -> Document:
         "_links": {
             "self": link(f"{TEMPLATES_PATH}/{template_id}"),
             "collection": link(TEMPLATES_PATH),
+            "versions": link(f"{TEMPLATES_PATH}/{template_id}/versions"),
         },
     }
 
@@ -137,6 +221,7 @@ def row(document: Document) -> tuple[Any, ...]:
         document["status"],
         orjson.dumps(document["tags"]).decode(),
         document["version"],
+        document["needs_review"],
         orjson.dumps(summary).decode(),
         orjson.dumps(document).decode(),
     )
@@ -144,7 +229,7 @@ def row(document: Document) -> tuple[Any, ...]:
 
 TEMPLATES = ReadModel(
     name="templates",
-    version="2",
+    version="3",
     columns=columns,
     indexes=indexes,
     past_indexes=past_indexes,
@@ -155,6 +240,11 @@ TEMPLATES = ReadModel(
         "DatasetTemplateRevised": revised,
         "DatasetTemplateRetired": retired,
         "DatasetTemplateRestored": restored,
+        "TemplateRevisionRejected": rejected,
+        "CompatibilityModeSet": mode_set,
+        "TemplateRefined": refined,
+        "TemplateRefinementWithdrawn": withdrawn,
+        "TemplateReviewed": reviewed,
     },
     beginnings=frozenset({"DatasetTemplateRegistered"}),
     batch=500,  # a template with its sample may take hundreds of kilobytes
@@ -175,6 +265,8 @@ template_listing = Listing(
     filters={
         **{name: equals(name) for name in ("industry", "use_case", "dataset_type", "status")},
         "tag": _tagged,
+        "needs_review": lambda rows: rows.c.needs_review,
+        "reviewed": lambda rows: ~rows.c.needs_review,
     },
     order=("industry", "use_case", "dataset_type", "template_id"),
 )

@@ -21,6 +21,9 @@ from psycopg_pool import PoolTimeout
 
 from registry.aggregate import Aggregate
 from registry.aggregate_cache import AggregateCache
+from registry.commands import SetCompatibilityMode
+from registry.compatibility import Mode
+from registry.dataset_template import DatasetTemplate
 from registry.errors import (
     KeyInFlight,
     NotCarriedOut,
@@ -29,6 +32,7 @@ from registry.errors import (
     StoreUnavailable,
     TooManyConflicts,
 )
+from registry.refinement import JSONSchema
 from registry.snapshots import SNAPSHOT_TOPICS, restore, snapshot_is_due, snapshot_of
 from registry.store import EventMapper, EventRecorder, recorder_environment
 from registry.store.receipts import IdempotencyKey, claim, keep, prune
@@ -181,6 +185,30 @@ class RegistryApplication(Application[UUID]):
             known[_id(stored)].apply(self.mapper.to_domain_event(stored))
         return known
 
+    def judge(self, template_id: UUID, schema: JSONSchema, mode: Mode | None) -> dict[str, Any]:
+        """Return what would become of a template's schema that were found now; record nothing.
+
+        Raises:
+            TemplateNotFound: there is no such template.
+            StoreUnavailable: the database cannot be reached.
+        """
+        try:
+            with self.recorder.connection() as connection:
+                template = DatasetTemplate(template_id)
+                self.load([template], connection)
+                if not template.knows_all_schemas:
+                    template = self._replayed(template_id, connection)
+        except OperationalError as error:
+            raise StoreUnavailable from error
+        return template.verdict(template_id, schema, mode)
+
+    def _replayed(self, template_id: UUID, connection: Connection[Any]) -> DatasetTemplate:
+        """Return a template with the schemas of all its versions, which no snapshot has."""
+        template = DatasetTemplate(template_id)
+        for stored in self.recorder.select_streams(connection, {template_id: 0}):
+            template.apply(self.mapper.to_domain_event(stored))
+        return template
+
     def _carry_out(self, request: _Request[T]) -> T:
         lost: OutcomeUnknown | None = None
         failure: RegistryError = TooManyConflicts(attempts=self.MAX_ATTEMPTS)
@@ -244,6 +272,9 @@ class RegistryApplication(Application[UUID]):
         if believe_cache:
             aggregates = {id_: self._cache.take(blank) for id_, blank in aggregates.items()}
         self.load([each for each in aggregates.values() if each.version == 0], connection)
+        for id_, aggregate in aggregates.items():
+            if isinstance(aggregate, DatasetTemplate) and _lacks_schemas(aggregate, submissions):
+                aggregates[id_] = self._replayed(id_, connection)
         outcomes = [
             decide(aggregates[blank.id], submission)
             for blank, submission in zip(deciders, submissions, strict=True)
@@ -274,6 +305,15 @@ class RegistryApplication(Application[UUID]):
             log.warning("snapshot not taken", reason=str(error))
         for aggregate in aggregates:
             self._cache.put(aggregate)
+
+
+def _lacks_schemas(template: DatasetTemplate, submissions: Iterable[Submission]) -> bool:
+    """Whether a decision may need the schemas of versions before a template's snapshot."""
+    return not template.knows_all_schemas and any(
+        isinstance(each.command, SetCompatibilityMode)
+        or (template.template is not None and template.template.compatibility_mode.is_transitive)
+        for each in submissions
+    )
 
 
 class _Outdated(Exception):

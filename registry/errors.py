@@ -9,7 +9,9 @@ RegistryError
 │   ├── ConnectorNotFound
 │   ├── TemplateNotFound
 │   ├── SourceNotListed
-│   └── ScanNotFound
+│   ├── ScanNotFound
+│   ├── FieldNotFound
+│   └── RefinementNotFound
 ├── RuleBroken
 │   ├── SlotTaken
 │   ├── TransitionForbidden
@@ -22,7 +24,8 @@ RegistryError
 │   ├── ScanWaiting
 │   ├── ScanRunning
 │   ├── ScanTakenOver
-│   └── TemplateNotRecommended
+│   ├── TemplateNotRecommended
+│   └── IncompatibleSchema
 ├── NotCarriedOut
 ├── Conflict
 │   ├── VersionMismatch
@@ -82,6 +85,15 @@ class ScanNotFound(NotFound):
     """Scan {scan_id} of the source "{source}" has ended, or was never requested."""
 
 
+class FieldNotFound(NotFound):
+    """The schema of template {template_id} has no field {field}, or it is no member of an object
+    and so cannot be required."""
+
+
+class RefinementNotFound(NotFound):
+    """Nothing is said of the field {field} of template {template_id}."""
+
+
 class RuleBroken(RegistryError):
     """The command breaks a rule of the domain."""
 
@@ -134,6 +146,11 @@ class ScanTakenOver(RuleBroken):
 
 class TemplateNotRecommended(RuleBroken):
     """Template {template_id} was not among those of this recommendation; judge one that was."""
+
+
+class IncompatibleSchema(RuleBroken):
+    """The schema breaks {mode}, the compatibility mode of template {template_id}: {why}. Keep what
+    was promised, or have an administrator accept the break with `accept_breaking` and a reason."""
 
 
 class NotCarriedOut(RegistryError):

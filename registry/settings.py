@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from registry.compatibility import Mode
+
 
 class Settings(BaseSettings):
     """Settings by their environment variable's name, lower-cased; `.env.example` explains each."""
@@ -28,6 +30,8 @@ class Settings(BaseSettings):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "console", "json"] = "auto"
+
+    compatibility_mode: Mode = Mode.BACKWARD
 
     receipt_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24
 

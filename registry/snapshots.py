@@ -31,7 +31,7 @@ class DatasetRegistrySnapshot(Event, topic="DatasetRegistrySnapshot/1"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatasetTemplateSnapshot(Event, topic="DatasetTemplateSnapshot/1"):
+class DatasetTemplateSnapshot(Event, topic="DatasetTemplateSnapshot/2"):
     """What a template remembers."""
 
     template: Template
@@ -108,7 +108,7 @@ def restore(aggregate: Aggregate, snapshot: Event) -> None:
         case DatasetRegistry(), DatasetRegistrySnapshot():
             aggregate.adopt(snapshot.datasets, snapshot.connectors)
         case DatasetTemplate(), DatasetTemplateSnapshot():
-            aggregate.template = snapshot.template
+            aggregate.adopt(snapshot.template)
         case ScannedSource(), ScannedSourceSnapshot():
             aggregate.listed, aggregate.mark = snapshot.listed, snapshot.mark
             aggregate.waiting, aggregate.current = snapshot.waiting, snapshot.current

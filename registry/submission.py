@@ -31,6 +31,10 @@ TEMPLATE_COMMANDS: Mapping[type[commands.Command], Callable[[DatasetTemplate, UU
     commands.RegisterTemplate: DatasetTemplate.register,
     commands.RetireTemplate: DatasetTemplate.retire,
     commands.RestoreTemplate: DatasetTemplate.restore,
+    commands.SetCompatibilityMode: DatasetTemplate.set_compatibility_mode,
+    commands.RefineTemplate: DatasetTemplate.refine,
+    commands.WithdrawRefinement: DatasetTemplate.withdraw_refinement,
+    commands.ReviewTemplate: DatasetTemplate.review,
 }
 
 SCAN_COMMANDS: Mapping[type[commands.Command], Callable[[ScannedSource, UUID, Any], None]] = {

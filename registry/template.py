@@ -10,7 +10,11 @@ from uuid import UUID, uuid5
 import msgspec
 from pydantic import Field
 
+from registry.compatibility import Mode
+from registry.contradiction import Contradiction
 from registry.quality import CheckType, Score
+from registry.refinement import JSONSchema, Refinement
+from registry.review import UnsureField
 from registry.text import JsonObject, Name, Slug, Tags, Text
 
 TEMPLATES = UUID("6f0c2a0e-6b0e-5d0c-9a57-3a6f3c1f7d51")
@@ -80,9 +84,25 @@ class TemplateDefinition:
         return hashlib.sha256(canonical).hexdigest()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rejection:
+    """A revision that was found at `source` and rejected, since it broke the mode."""
+
+    source: str
+    schema_digest: str
+    mode: Mode
+    verdict: dict[str, Any]
+    rejected_at: datetime
+
+
 @dataclass(kw_only=True)
 class Template:
-    """A template as its aggregate remembers it; `source` tells where its definition was found."""
+    """A template as its aggregate remembers it; `source` tells where its definition was found.
+
+    Its schema is the definition's with the refinements applied, `refined_schema` if there are any.
+    `unsure` are the fields to be reviewed, `approved` those that were, since the schema has the
+    version; `rejection` is the last revision to be rejected, until one is taken.
+    """
 
     id: UUID
     definition: TemplateDefinition
@@ -92,3 +112,17 @@ class Template:
     updated_at: datetime
     version: int
     retired: bool = False
+    refined_schema: JsonObject | None = None
+    schema_version: int = 1
+    schema_digest: str = ""
+    compatibility_mode: Mode = Mode.BACKWARD
+    refinements: dict[str, Refinement] = field(default_factory=dict)
+    contradictions: list[Contradiction] = field(default_factory=list)
+    unsure: list[UnsureField] = field(default_factory=list)
+    approved: list[UnsureField] = field(default_factory=list)
+    rejection: Rejection | None = None
+
+    @property
+    def schema(self) -> JSONSchema:
+        """The schema that readers see."""
+        return self.definition.schema if self.refined_schema is None else self.refined_schema

@@ -8,7 +8,8 @@ import msgspec
 import orjson
 from pydantic import Field, model_validator
 
-from registry.commands import Command, RegisterTemplate
+from registry.commands import AcceptBreaking, Command, RegisterTemplate
+from registry.compatibility import Mode
 from registry.errors import InvalidValue
 from registry.inference import FieldStatistics, Shape, field_statistics, infer_schema
 from registry.privacy import Privacy, SamplePolicy
@@ -40,6 +41,7 @@ class TemplateDraft(Command):
     samples: Annotated[
         SamplePolicy, Field(description="What becomes of values that tell of a person.")
     ] = SamplePolicy.MASKED
+    accept_breaking: AcceptBreaking = None
 
     @model_validator(mode="after")
     def _can_be_learnt_from(self) -> "TemplateDraft":
@@ -47,8 +49,10 @@ class TemplateDraft(Command):
             raise ValueError("there are neither records nor a schema to learn from")
         return self
 
-    def registration(self, source: str) -> RegisterTemplate:
-        """Return the command that registers the template, found at `source`.
+    def registration(
+        self, source: str, compatibility_mode: Mode = Mode.BACKWARD
+    ) -> RegisterTemplate:
+        """Return the command that registers the template, found at `source`, to keep a mode.
 
         Raises:
             InvalidValue: the schema is none, or a record contradicts it; with the place.
@@ -82,7 +86,12 @@ class TemplateDraft(Command):
             default_size_mb=self._size_mb(count),
             quality_rules=self.quality_rules,
         )
-        return RegisterTemplate(definition=definition, source=source)
+        return RegisterTemplate(
+            definition=definition,
+            source=source,
+            compatibility_mode=compatibility_mode,
+            accept_breaking=self.accept_breaking,
+        )
 
     def _size_mb(self, count: int) -> float:
         if self.default_size_mb is not None or not self.records:

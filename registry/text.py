@@ -138,6 +138,14 @@ Name = Annotated[
 ]
 """A name of 1 to 200 characters, without white space around it."""
 
+Reason = Annotated[
+    str,
+    Field(min_length=1, max_length=10_000),
+    AfterValidator(storable),
+    AfterValidator(_not_blank),
+]
+"""Why something is done, in words that stay on record."""
+
 SLUG: Final = r"^[a-z][a-z0-9_]{1,62}$"
 
 Slug = Annotated[str, Field(pattern=SLUG)]

@@ -26,13 +26,26 @@ from api.responses.recommendations import (
 )
 from api.responses.scans import Found, RequestedScan, Scan, ScanPage
 from api.responses.search import FieldHit, Hit, SearchPage, Suggestion, Suggestions
+from api.responses.template_versions import (
+    SchemaDiff,
+    SchemaDifference,
+    SchemaVersion,
+    SchemaVersionPage,
+    SchemaVersionSummary,
+)
 from api.responses.templates import (
     ChangedTemplate,
+    Contradiction,
     QualityRule,
+    Refinement,
+    Rejection,
+    Relation,
     Template,
     TemplatePage,
     TemplateSummary,
+    UnsureField,
 )
+from api.responses.verdict import Verdict, VerdictReason
 
 __all__ = [
     "Answer",
@@ -47,6 +60,7 @@ __all__ = [
     "Configuration",
     "Connector",
     "ConnectorPage",
+    "Contradiction",
     "Dataset",
     "DatasetPage",
     "Evidence",
@@ -74,14 +88,25 @@ __all__ = [
     "Recommendation",
     "Recommendations",
     "RecommendedTemplate",
+    "Refinement",
     "RefusedCommand",
+    "Rejection",
+    "Relation",
     "RequestedScan",
     "Scan",
     "ScanPage",
+    "SchemaDiff",
+    "SchemaDifference",
+    "SchemaVersion",
+    "SchemaVersionPage",
+    "SchemaVersionSummary",
     "SearchPage",
     "Suggestion",
     "Suggestions",
     "Template",
     "TemplatePage",
     "TemplateSummary",
+    "UnsureField",
+    "Verdict",
+    "VerdictReason",
 ]

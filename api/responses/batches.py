@@ -4,6 +4,7 @@ from api.responses.answer import Answer
 from api.responses.connectors import Connector
 from api.responses.datasets import Dataset
 from api.responses.templates import Template
+from api.responses.verdict import Verdict
 
 
 class RefusedCommand(Answer):
@@ -13,6 +14,7 @@ class RefusedCommand(Answer):
     title: str
     status: int
     detail: str
+    verdict: Verdict | None = None
 
 
 class CommandOutcome(Answer):

@@ -7,7 +7,10 @@ from uuid import UUID
 from pydantic import Field
 
 from api.responses.answer import Answer, Links, Pagination
+from api.responses.verdict import Verdict
+from registry.compatibility import Mode
 from registry.quality import CheckType
+from registry.refinement import JsonType
 
 
 class QualityRule(Answer):
@@ -17,6 +20,56 @@ class QualityRule(Answer):
     check: CheckType
     threshold: float
     description: str
+
+
+class UnsureField(Answer):
+    """A field of which inference is not sure, for a person to look at."""
+
+    field: str
+    aspect: Literal["type", "semantic_class"]
+    inferred: str | None
+    certainty: float = Field(description="From 0 to 1.")
+
+
+class Relation(Answer):
+    """The field of a template whose values a field takes up."""
+
+    template_id: UUID
+    field: str
+
+
+class Refinement(Answer):
+    """What people said of a field, and why they said the last of it."""
+
+    field: str
+    type: list[JsonType] | None = None
+    format: str | None = None
+    enum: list[Any] | None = None
+    required: bool | None = None
+    description: str | None = None
+    semantic_class: str | None = None
+    key: bool | None = None
+    relation: Relation | None = None
+    reason: str
+    refined_at: datetime
+
+
+class Contradiction(Answer):
+    """What the data show against what people said of a field."""
+
+    field: str
+    pin: str = Field(description="What was said of the field, as `enum`; `field` if it is gone.")
+    found: str
+
+
+class Rejection(Answer):
+    """A revision that was found and not taken, since it broke the compatibility mode."""
+
+    source: str
+    schema_digest: str
+    mode: Mode
+    verdict: Verdict
+    rejected_at: datetime
 
 
 class TemplateSummary(Answer):
@@ -35,6 +88,11 @@ class TemplateSummary(Answer):
     quality_rules: list[QualityRule]
     status: Literal["active", "retired"]
     source: str
+    schema_version: int
+    schema_digest: str
+    compatibility_mode: Mode
+    needs_review: bool
+    unsure: list[UnsureField]
     version: int
     created_at: datetime
     updated_at: datetime
@@ -42,12 +100,18 @@ class TemplateSummary(Answer):
 
 
 class Template(TemplateSummary):
-    """A template with its schema (JSON Schema 2020-12), statistics by field and sample."""
+    """A template with its schema (JSON Schema 2020-12), statistics by field and sample.
+
+    The schema is the one inferred or declared, with the refinements in it.
+    """
 
     json_schema: dict[str, Any] = Field(alias="schema")
     declared_schema: bool
     statistics: dict[str, Any]
     sample_data: list[Any]
+    refinements: list[Refinement]
+    contradictions: list[Contradiction]
+    rejection: Rejection | None
 
 
 class ChangedTemplate(Template):

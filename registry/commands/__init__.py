@@ -29,9 +29,19 @@ from registry.commands.scans import (
     ScanCommand,
     StartScan,
 )
-from registry.commands.templates import RegisterTemplate, RestoreTemplate, RetireTemplate
+from registry.commands.templates import (
+    AcceptBreaking,
+    RefineTemplate,
+    RegisterTemplate,
+    RestoreTemplate,
+    RetireTemplate,
+    ReviewTemplate,
+    SetCompatibilityMode,
+    WithdrawRefinement,
+)
 
 __all__ = [
+    "AcceptBreaking",
     "AdoptRecommendationModel",
     "ChangeDatasetStatus",
     "Command",
@@ -43,6 +53,7 @@ __all__ = [
     "RecordConnectorHealth",
     "RecordQualityChecks",
     "RecordScanProgress",
+    "RefineTemplate",
     "RegisterConnector",
     "RegisterDataset",
     "RegisterTemplate",
@@ -52,8 +63,11 @@ __all__ = [
     "RestoreTemplate",
     "RetireDataset",
     "RetireTemplate",
+    "ReviewTemplate",
     "ReviseConnector",
     "ReviseDataset",
     "ScanCommand",
+    "SetCompatibilityMode",
     "StartScan",
+    "WithdrawRefinement",
 ]

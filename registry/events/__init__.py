@@ -31,14 +31,21 @@ from registry.events.scan import (
     SourceListed,
 )
 from registry.events.template import (
+    CompatibilityModeSet,
     DatasetTemplateEvent,
     DatasetTemplateRegistered,
     DatasetTemplateRestored,
     DatasetTemplateRetired,
     DatasetTemplateRevised,
+    SchemaStated,
+    TemplateRefined,
+    TemplateRefinementWithdrawn,
+    TemplateReviewed,
+    TemplateRevisionRejected,
 )
 
 __all__ = [
+    "CompatibilityModeSet",
     "ConnectorHealthRecorded",
     "ConnectorRegistered",
     "ConnectorRemoved",
@@ -64,6 +71,11 @@ __all__ = [
     "ScanReleased",
     "ScanRequested",
     "ScanStarted",
+    "SchemaStated",
     "SourceListed",
+    "TemplateRefined",
+    "TemplateRefinementWithdrawn",
+    "TemplateReviewed",
+    "TemplateRevisionRejected",
     "facts",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from registry.compatibility import schema_digest
 from registry.quality import CheckType
 from registry.template import QualityRule
 from tests.api.service import Service
@@ -99,10 +100,16 @@ def test_a_list_of_templates_is_exactly_as_described(
         ],
         "status": "active",
         "source": "",
+        "schema_version": 1,
+        "schema_digest": schema_digest(DEFINITION["schema"]),
+        "compatibility_mode": "BACKWARD",
+        "needs_review": False,
+        "unsure": [],
         "version": 1,
         "_links": {
             "self": {"href": f"{TEMPLATES}/{template_id}"},
             "collection": {"href": TEMPLATES},
+            "versions": {"href": f"{TEMPLATES}/{template_id}/versions"},
         },
     }
     first = {"href": f"{TEMPLATES}?page=1"}
@@ -123,7 +130,7 @@ def test_a_template_shows_what_lists_leave_out(service: Service, reader: httpx.C
     assert details == {
         name: DEFINITION[name]
         for name in ("schema", "declared_schema", "statistics", "sample_data")
-    }
+    } | {"refinements": [], "contradictions": [], "rejection": None}
 
 
 def test_an_empty_catalogue_is_a_page_of_nothing(service: Service, reader: httpx.Client) -> None:

@@ -38,12 +38,15 @@ about_what_a_client_owns = from_dict(
     config=SchemathesisConfig.from_dict(
         {"generation": {"mode": "positive"}, "phases": {"coverage": {"enabled": False}}}
     ),
-).include(path_regex=r"\{(?!template_id|scan_id|name|rebuild_id|recommendation_id)")
+).include(path_regex=r"\{(?!template_id|scan_id|name|rebuild_id|recommendation_id|number|digest)")
 
-ONLY_ASKED = {"/v1/dataops/templates/recommend"}
+ONLY_ASKED = {
+    "/v1/dataops/templates/recommend",
+    "/v1/dataops/templates/{template_id}/compatibility",
+}
 """Where a POST changes nothing, and so a reader may send one."""
 
-SHARED_IDS = {"template_id", "scan_id", "name", "rebuild_id"}
+SHARED_IDS = {"template_id", "scan_id", "name", "rebuild_id", "number", "digest"}
 """The path parameters that name what all clients share."""
 
 

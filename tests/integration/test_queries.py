@@ -188,6 +188,9 @@ def test_a_list_of_templates_leaves_out_what_a_template_by_its_id_has(
         "declared_schema",
         "statistics",
         "sample_data",
+        "refinements",
+        "contradictions",
+        "rejection",
     }
 
 

@@ -13,6 +13,7 @@ from projections.datasets import dataset_by_id, dataset_listing
 from projections.projector import Projector
 from projections.quality_checks import quality_check_listing
 from projections.query import EVERYONE, Query, Tenant
+from projections.template_versions import version_by_key, version_listing
 from projections.templates import template_by_id, template_listing
 
 ONE = UUID(int=1)
@@ -34,7 +35,12 @@ FILL = """
 
     INSERT INTO read_models.templates_1
     SELECT gen_random_uuid(), 'industry_' || n % 50, 'use_case', 'type_' || n, 'active',
-           jsonb_build_array('tag_' || n % 200), 1, '{}', '{}', n
+           jsonb_build_array('tag_' || n % 200), 1, n % 500 = 0, '{}', '{}', n
+    FROM generate_series(1, 5000) AS n;
+
+    INSERT INTO read_models.template_versions_1
+    SELECT lpad(to_hex(n % 500), 32, '0')::uuid || '/' || n, lpad(to_hex(n % 500), 32, '0')::uuid,
+           n, md5((n % 1000)::text), 1, '{}', '{}', n
     FROM generate_series(1, 5000) AS n;
 
     ANALYZE
@@ -67,7 +73,14 @@ def many(new_database: Callable[[], AbstractContextManager[str]]) -> Iterator[Co
         ),
         (template_listing.page(EVERYONE, 50, 0, dataset_type="type_7"), "templates_1_dataset_type"),
         (template_listing.page(EVERYONE, 50, 0, tag="tag_7"), "templates_1_tags"),
+        (template_listing.page(EVERYONE, 50, 0, needs_review=True), "templates_1_needs_review"),
         (template_by_id.of(EVERYONE, ONE), "templates_1_pkey"),
+        (version_by_key.of(EVERYONE, f"{ONE}/1"), "template_versions_1_pkey"),
+        (
+            version_listing.page(EVERYONE, 50, 0, template_id=ONE),
+            "template_versions_1_template_id_number",
+        ),
+        (version_listing.page(EVERYONE, 50, 0, digest="7" * 32), "template_versions_1_digest"),
         (
             quality_check_listing.page(EVERYONE, 50, 0, dataset_id=ONE),
             "quality_checks_1_dataset_id_position",

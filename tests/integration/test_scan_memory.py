@@ -114,7 +114,7 @@ def test_changed_content_revises_the_template_and_no_other_is_read(
 ) -> None:
     scan()
     looked_into.clear()
-    (source / "retail" / "shop" / "orders.csv").write_text("order_id,cents\nA-001,950\n")
+    (source / "retail" / "shop" / "orders.csv").write_text("order_id,amount\nA-001,7.5\n")
     report = scan()
     assert looked_into == ["retail/shop/orders.csv"]
     assert (report.count(Change.CHANGED), report.count(Change.UNCHANGED)) == (1, 2)
@@ -156,9 +156,9 @@ def test_a_file_that_comes_back_is_read_if_another_gave_its_template_meanwhile(
     orders, kept = source / "retail" / "shop" / "orders.csv", source.parent / "kept"
     scan()
     orders.rename(kept)
-    orders.with_name("orders.json").write_text('[{"order_id": 7}]')
+    orders.with_name("orders.tsv").write_text("order_id\tamount\nA-007\t1.5\n")
     assert scan().count(Change.CHANGED) == 1
-    orders.with_name("orders.json").unlink()
+    orders.with_name("orders.tsv").unlink()
     kept.rename(orders)
     assert scan().count(Change.CHANGED) == 1
     definitions = [event.facts["definition"] for event in recorded() if _is_of(event, "orders")]

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from registry import events
 from registry.aggregate import Aggregate
 from registry.commands import Command
+from registry.compatibility import schema_digest
 from registry.connector import ConnectorConfiguration
 from registry.dataset import DatasetMetadata, Stage, Status
 from registry.dataset_registry import DatasetRegistry
@@ -183,5 +184,24 @@ def template_registered(
     of: TemplateDefinition, source: str = "a.json"
 ) -> events.DatasetTemplateRegistered:
     return events.DatasetTemplateRegistered(
-        template_id=TEMPLATE, definition=of, digest=of.digest, source=source
+        template_id=TEMPLATE,
+        definition=of,
+        digest=of.digest,
+        source=source,
+        schema_version=1,
+        schema_digest=schema_digest(of.schema),
+    )
+
+
+def template_revised(
+    to: TemplateDefinition, source: str = "a.json", schema_version: int = 1, **stated: Any
+) -> events.DatasetTemplateRevised:
+    return events.DatasetTemplateRevised(
+        template_id=TEMPLATE,
+        definition=to,
+        digest=to.digest,
+        source=source,
+        schema_version=schema_version,
+        schema_digest=schema_digest(to.schema),
+        **stated,
     )

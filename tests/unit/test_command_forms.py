@@ -16,6 +16,7 @@ from registry.commands import (
     RecordConnectorHealth,
     RecordQualityChecks,
     RecordScanProgress,
+    RefineTemplate,
     RegisterConnector,
     RegisterDataset,
     RegisterTemplate,
@@ -25,9 +26,12 @@ from registry.commands import (
     RestoreTemplate,
     RetireDataset,
     RetireTemplate,
+    ReviewTemplate,
     ReviseConnector,
     ReviseDataset,
+    SetCompatibilityMode,
     StartScan,
+    WithdrawRefinement,
 )
 from registry.dataset import WELL_KNOWN_TYPES
 from registry.template_draft import TemplateDraft
@@ -55,6 +59,10 @@ WELL_FORMED = [
     (RestoreTemplate, {}),
     (JudgeRecommendation, SAID),
     (AdoptRecommendationModel, LEARNT),
+    (SetCompatibilityMode, {"mode": "FULL"}),
+    (RefineTemplate, {"fields": {"a.b[]": {"type": "string"}}, "reason": "seen"}),
+    (WithdrawRefinement, {"field": "a", "reason": "seen"}),
+    (ReviewTemplate, {}),
     (TemplateDraft, IDENTITY | {"records": [1]}),
     (ListSource, {"source": "shop", "kind": "files", "place": "/data"}),
     (RequestScan, {"source": "shop"}),
@@ -72,6 +80,11 @@ NESTED = [
         RegisterConnector,
         {"name": "Jira", "configuration": {"connector_type": "jira", "color": "red"}},
         "configuration.color",
+    ),
+    (
+        RefineTemplate,
+        {"fields": {"a": {"key": True, "color": "red"}}, "reason": "seen"},
+        "fields.a.color",
     ),
 ]
 

@@ -140,6 +140,8 @@ def test_programs_are_told_everything_as_json():
         "has_sample": True,
         "warnings": [],
         "warning_count": 0,
+        "needs_review": False,
+        "contradictions": [],
         "events": [{"type": "DatasetTemplateRevised", "version": 4}],
     }
     assert told == {
@@ -149,6 +151,7 @@ def test_programs_are_told_everything_as_json():
         "new": 1,
         "changed": 1,
         "unchanged": 0,
+        "rejected": 0,
         "failed": [
             {"path": "retail/a.json", "place": "line 3, column 5", "reason": "invalid JSON"}
         ],
@@ -200,6 +203,7 @@ def test_several_sources_are_told_to_programs_with_their_sums():
         "new": 3,
         "changed": 0,
         "unchanged": 0,
+        "rejected": 0,
         "failed": 0,
         "position": 17,
     }

@@ -7,7 +7,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.utils import TopicError, resolve_topic
 from given import DATASET, registered
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from instances import instances, required_fields
 
@@ -39,6 +39,11 @@ FROZEN = {
     "ScanFailed": "mark reason scan_id source",
     "RecommendationJudged": "client_id inquiry reason recommendation_id shown template_id verdict",
     "RecommendationModelFitted": "evaluation model_version parameters training",
+    "TemplateRevisionRejected": "mode schema schema_digest source template_id verdict",
+    "CompatibilityModeSet": "mode reason template_id",
+    "TemplateRefined": "fields reason template_id",
+    "TemplateRefinementWithdrawn": "field reason template_id",
+    "TemplateReviewed": "approved reason template_id",
 }
 """The facts that stored events of each topic have. Append; change or remove nothing."""
 
@@ -76,7 +81,7 @@ def test_facts_are_frozen_and_new_ones_have_a_default(topic, names):
 
 
 every_event = pytest.mark.parametrize("kind", EVENT_CLASSES)
-few = settings(max_examples=10)
+few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @every_event

@@ -8,6 +8,7 @@ from given import (
     given,
     given_no_template,
     template_registered,
+    template_revised,
 )
 
 from registry.commands import RegisterTemplate, RestoreTemplate, RetireTemplate
@@ -15,16 +16,13 @@ from registry.errors import TemplateNotFound, TemplateRetired
 from registry.events import (
     DatasetTemplateRestored,
     DatasetTemplateRetired,
-    DatasetTemplateRevised,
 )
 from registry.template import TemplateIdentity
 
 FIRST, SECOND = definition(), definition(description="Every ticket.")
 RETIRED = DatasetTemplateRetired(template_id=TEMPLATE, reason="superseded")
 RESTORED = DatasetTemplateRestored(template_id=TEMPLATE, reason="needed again")
-REVISED = DatasetTemplateRevised(
-    template_id=TEMPLATE, definition=SECOND, digest=SECOND.digest, source="b.json"
-)
+REVISED = template_revised(SECOND, "b.json")
 
 
 def registration(of, source="a.json"):
@@ -57,11 +55,7 @@ def test_another_definition_revises_the_template():
 
 def test_a_template_may_return_to_an_earlier_definition():
     case = given(template_registered(FIRST), REVISED).when(registration(FIRST))
-    case.then(
-        DatasetTemplateRevised(
-            template_id=TEMPLATE, definition=FIRST, digest=FIRST.digest, source="a.json"
-        )
-    )
+    case.then(template_revised(FIRST))
 
 
 def test_a_template_is_retired_once_and_restored_once():
