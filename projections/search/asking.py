@@ -41,7 +41,7 @@ def read(text: str) -> Asked:
     "the" are looked for only in quotes or on their own.
     """
     pieces = list(_pieces(text))
-    telling = [piece for piece in pieces if piece[1].quoted or not _tells_nothing(piece[1])]
+    telling = [piece for piece in pieces if piece[0] or _tells_something(piece[1])]
     if any(not unwanted for unwanted, _ in telling):
         pieces = telling
     kept, count = [], 0
@@ -65,5 +65,5 @@ def _pieces(text: str) -> Iterator[tuple[bool, Phrase]]:
             yield bool(minus), Phrase(words, quoted=plain is None, open_end=open_end)
 
 
-def _tells_nothing(phrase: Phrase) -> bool:
-    return all(word in STOP_WORDS for word in phrase.words)
+def _tells_something(phrase: Phrase) -> bool:
+    return phrase.quoted or not STOP_WORDS.issuperset(phrase.words)

@@ -88,9 +88,8 @@ def new_template(
     definition = TemplateDefinition(
         identity=identity,
         name=f"Template {identity}",
-        schema={"type": "object"},
         sample_data=list(sample),
-        **parts,
+        **{"schema": {"type": "object"}, **parts},
     )
     return submission(RegisterTemplate(definition=definition), identity.template_id)
 

@@ -1,0 +1,90 @@
+"""What of a thing is searched, and how what was found in it is shown."""
+
+import re
+from html import unescape
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projections.search.fields import MOST_FIELDS, fields_of
+from projections.search.highlights import SNIPPET, marked
+from projections.search.words import split_words
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["properties", "items", "type", "description", "fields", "path", "a"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def test_fields_are_told_by_the_schema_and_classes_by_the_statistics() -> None:
+    schema = {
+        "properties": {
+            "author": {
+                "type": ["null", "object"],
+                "properties": {"email": {"type": "string", "description": "Where to write"}},
+            },
+            "tags": {"type": "array", "items": {"properties": {"key": True}}},
+        }
+    }
+    profiles = [
+        {"path": "$"},
+        {"path": "author.email", "semantic_class": {"name": "email"}},
+        {"path": "extra"},
+    ]
+    assert fields_of({"schema": schema, "statistics": {"fields": profiles}}) == [
+        {"path": "author", "type": "object"},
+        {
+            "path": "author.email",
+            "type": "string",
+            "description": "Where to write",
+            "semantic_class": "email",
+        },
+        {"path": "tags", "type": "array"},
+        {"path": "tags[].key"},
+        {"path": "extra"},
+    ]
+
+
+@given(JSON, JSON)
+def test_whatever_an_author_wrote_as_schema_and_statistics_is_read(
+    schema: Any, statistics: Any
+) -> None:
+    for field in fields_of({"schema": schema, "statistics": statistics}):
+        assert isinstance(field["path"], str)
+
+
+def test_a_template_has_no_more_fields_than_are_searched() -> None:
+    schema = {"properties": {f"field_{number}": {} for number in range(2 * MOST_FIELDS)}}
+    assert len(fields_of({"schema": schema})) == MOST_FIELDS
+
+
+def test_words_are_marked_as_they_are_written_and_everything_else_is_escaped() -> None:
+    assert marked("Account & accountIds <b>", frozenset({"account"})) == (
+        "<mark>Account</mark> &amp; <mark>account</mark>Ids &lt;b&gt;"
+    )
+
+
+def test_a_long_text_is_cut_to_the_part_around_the_first_word_found() -> None:
+    text = f"{'before ' * 60}needle {'behind ' * 60}"
+    shown = marked(text, frozenset({"needle"}))
+    assert shown.startswith("…before")
+    assert shown.endswith("…")
+    assert "<mark>needle</mark>" in shown
+    assert len(shown) <= SNIPPET + len("……<mark></mark>")
+
+
+@given(st.text("aB1é <>&\"'_-", max_size=80), st.sampled_from(["a", "b", "1", "e", "aa"]))
+def test_a_marked_text_is_still_the_same_text(text: str, word: str) -> None:
+    shown = marked(text, frozenset({word}))
+    assert unescape(re.sub("</?mark>", "", shown)) == text
+    if word in split_words(text):
+        assert "<mark>" in shown
