@@ -10,6 +10,7 @@ from tests.benchmarks import (
     projector,
     queries,
     scan,
+    search,
     tables,
 )
 
@@ -18,6 +19,7 @@ MEASUREMENTS = {
     "projector": projector.measure,
     "queries": queries.measure,
     "look_back": look_back.measure,
+    "search": search.measure,
     "commands": commands.measure,
     "tables": tables.measure,
     "json": json_records.measure,

@@ -32,7 +32,7 @@ def postgres() -> Iterator[tuple[str, Path]]:
 
 
 @contextlib.contextmanager
-def service(url: str, data_dir: Path) -> Iterator[int]:
+def service(url: str, data_dir: Path, *, projector: bool = True) -> Iterator[int]:
     """Run the service in a process of its own; yield its port once it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -41,7 +41,7 @@ def service(url: str, data_dir: Path) -> Iterator[int]:
         **os.environ,
         "DATABASE_URL": url,
         "REGISTRY_DATA_DIR": str(data_dir),
-        "RUN_PROJECTOR": "true",
+        "RUN_PROJECTOR": str(projector).lower(),
         "LOG_LEVEL": "WARNING",
     }
     process = subprocess.Popen(
