@@ -125,8 +125,8 @@ class Comparison:
         try:
             for kind in TYPES:
                 formulas = [
-                    formula_of(inner, kind, _NUMBER),
-                    negated(formula_of(outer, kind, _NUMBER)),
+                    formula_of(_NUMBER, inner, kind, self._graph),
+                    negated(formula_of(_NUMBER, outer, kind, self._graph)),
                 ]
                 answer: Answer = self._search.of_type(kind, formulas)
                 if not answer.is_none:
@@ -185,9 +185,13 @@ def _parts(node: Node) -> Iterator[str]:
 def _slice(node: Node, part: str) -> Node:
     """Return a node that says only what one part of another says."""
     labels = _CONDITIONAL if part == "if" else (part,)
+    children = [edge for edge in node.children if edge[0][0] in labels]
+    if part.startswith("unevaluated") and children:  # which is about what others leave over
+        others = (edge for edge in node.children if edge[0][0] != part)
+        children += [(each[0], ALWAYS if each[0][0] in _PARTED else each[1]) for each in others]
     return Node(
         facts={part: node.facts[part]} if part in node.facts else {},
-        children=[edge for edge in node.children if edge[0][0] in labels],
+        children=children,
         values=node.values if part == "enum" else None,
     )
 

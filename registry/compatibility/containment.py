@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import orjson
 
@@ -13,6 +14,8 @@ from registry.compatibility.search import Search
 from registry.compatibility.undecided import Undecided
 from registry.compatibility.verdict import Change, Direction, Mode, Outcome, Policy, Reason, Verdict
 from registry.compatibility.witnesses import Witnesses
+from registry.errors import InvalidValue
+from registry.text import storable_json
 
 COMPATIBLE = Verdict(outcome=Outcome.compatible)
 
@@ -43,12 +46,22 @@ def containment(part: RawSchema, whole: RawSchema, policy: Policy = Policy.seman
         return COMPATIBLE
     if not answer.is_found or not witnesses.is_one(answer.document):
         return _unknown(answer.doubt or "a document on which the validator is of another mind")
+    if not _is_storable(answer.document):
+        return _unknown("documents with what no event can hold, such as integers of over 64 bits")
     return Verdict(
         outcome=Outcome.incompatible,
         reasons=witnesses.reasons(answer.document),
         has_witness=True,
         witness=answer.document,
     )
+
+
+def _is_storable(document: Any) -> bool:
+    try:
+        storable_json(document)
+    except InvalidValue:
+        return False
+    return True
 
 
 def _is_same_text(part: RawSchema, whole: RawSchema) -> bool:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import jsonschema_rs
 
+from registry.compatibility.undecided import Undecided
+
 VALIDATORS: Final[dict[int, Callable[..., jsonschema_rs.Validator]]] = {
     4: jsonschema_rs.Draft4Validator,
     6: jsonschema_rs.Draft6Validator,
@@ -71,19 +73,18 @@ IMPLIED: Final = frozenset(
 
 def is_asserted(name: str, draft: int) -> bool:
     """Tell whether the validator checks a format in schemas of a draft."""
-    check = _check(draft, (("format", name),))
-    return not all(map(check, _IMPROPER))
+    return not all(_holds(draft, (("format", name),), text) for text in _IMPROPER)
 
 
 def has_format(name: str, text: str) -> bool:
     """Tell whether a text satisfies a format that the validator checks."""
-    return _check(2020, (("format", name),))(text)
+    return _holds(2020, (("format", name),), text)
 
 
 def has_content(content: tuple[str, str], text: str) -> bool:
     """Tell whether a text is of an encoding and a media type, as far as the validator checks."""
     named = zip(("contentEncoding", "contentMediaType"), content, strict=True)
-    return _check(7, tuple((keyword, value) for keyword, value in named if value))(text)
+    return _holds(7, tuple((keyword, value) for keyword, value in named if value), text)
 
 
 def is_content_asserted(content: tuple[str, str]) -> bool:
@@ -98,9 +99,17 @@ def matches(pattern: str, text: str) -> bool:
     """Tell whether a text matches a pattern.
 
     Raises:
-        ValueError: the pattern is no regular expression.
+        Undecided: the pattern is no regular expression, or the text has half a surrogate pair.
     """
-    return _check(2020, (("pattern", pattern),))(text)
+    return _holds(2020, (("pattern", pattern),), text)
+
+
+def _holds(draft: int, keywords: tuple[tuple[str, str], ...], text: str) -> bool:
+    try:
+        return _check(draft, keywords)(text)
+    except ValueError:
+        keyword, value = keywords[0]
+        raise Undecided(f"{keyword} {value!r:.100}") from None
 
 
 @lru_cache(maxsize=4096)

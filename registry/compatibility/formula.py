@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from registry.compatibility.evaluated import ALL, evaluated_items, evaluated_names
 from registry.compatibility.formats import is_content_asserted
 from registry.compatibility.graph import ALWAYS, Graph, Node
 from registry.compatibility.json_value import type_of
@@ -91,18 +92,18 @@ class Formulas:
         if key not in self._made:
             number, sign = signed
             if sign:
-                self._made[key] = formula_of(self._graph.node(number), kind, number)
+                self._made[key] = formula_of(number, self._graph.node(number), kind, self._graph)
             else:
                 self._made[key] = negated(self.of((number, True), kind))
         return self._made[key]
 
 
-def formula_of(node: Node, kind: str, number: int) -> Formula:
+def formula_of(number: int, node: Node, kind: str, graph: Graph) -> Formula:
     """Return what a node, which has a number, asks of documents of a JSON type."""
-    return both(list(_parts(number, node, kind)))
+    return both(list(_parts(number, node, kind, graph)))
 
 
-def _parts(number: int, node: Node, kind: str) -> Iterator[Formula]:
+def _parts(number: int, node: Node, kind: str, graph: Graph) -> Iterator[Formula]:
     facts = node.facts
     if "never" in facts:
         yield FALSE
@@ -117,9 +118,9 @@ def _parts(number: int, node: Node, kind: str) -> Iterator[Formula]:
         case "string":
             yield from _string(facts)
         case "array":
-            yield from _array(number, node)
+            yield from _array(number, node, graph)
         case "object":
-            yield from _object(number, node)
+            yield from _object(number, node, graph)
     if node.children:
         yield from _combined(node)
 
@@ -164,7 +165,7 @@ def _string(facts: dict[str, Any]) -> Iterator[Formula]:
             yield ("opaque", content, f"content {'/'.join(filter(None, content))!r:.100}", True)
 
 
-def _array(number: int, node: Node) -> Iterator[Formula]:
+def _array(number: int, node: Node, graph: Graph) -> Iterator[Formula]:
     yield from _size(node.facts, "minItems", "maxItems")
     if "uniqueItems" in node.facts:
         yield ("unique", True)
@@ -179,7 +180,11 @@ def _array(number: int, node: Node) -> Iterator[Formula]:
             case ("contains",) if "contains" in node.facts:
                 yield ("contains", signed, *_pair(node.facts["contains"]))
             case ("unevaluatedItems",):
-                yield ("opaque", (number, "items"), "unevaluatedItems", True)
+                start = evaluated_items(node, graph)
+                if start is None:
+                    yield ("opaque", (number, "items"), "unevaluatedItems", True)
+                elif start is not ALL:
+                    yield ("rest", start, signed)
 
 
 def _pair(value: Any) -> tuple[int, int | None]:
@@ -187,7 +192,7 @@ def _pair(value: Any) -> tuple[int, int | None]:
     return least, most
 
 
-def _object(number: int, node: Node) -> Iterator[Formula]:
+def _object(number: int, node: Node, graph: Graph) -> Iterator[Formula]:
     facts: dict[str, Any] = node.facts
     yield from _size(facts, "minProperties", "maxProperties")
     for name in sorted(facts.get("required", ())):
@@ -210,7 +215,11 @@ def _object(number: int, node: Node) -> Iterator[Formula]:
             case ("dependent", name):
                 yield ("or", ("absent", name), ("schema", signed))
             case ("unevaluatedProperties",):
-                yield ("opaque", (number, "properties"), "unevaluatedProperties", True)
+                evaluated = evaluated_names(node, graph)
+                if evaluated is None:
+                    yield ("opaque", (number, "properties"), "unevaluatedProperties", True)
+                elif evaluated is not ALL:
+                    yield ("each", ("others", *evaluated), signed)
 
 
 def _combined(node: Node) -> Iterator[Formula]:

@@ -83,10 +83,11 @@ class Graph:
             Undecided: one does; what it asks for is not defined.
         """
         self._divide()
-        within = {
-            number: {child for label, child in node.children if label[0] in _IN_PLACE}
-            for number, node in enumerate(self.nodes)
-        }
+        within: dict[int, list[int]] = {}
+        for number, node in enumerate(self.nodes):
+            for label, child in node.children:
+                if label[0] in _IN_PLACE:
+                    within.setdefault(number, []).append(child)
         try:
             TopologicalSorter(within).prepare()
         except CycleError:

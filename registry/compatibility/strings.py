@@ -13,7 +13,7 @@ from registry.compatibility.languages import Language, shortest
 if TYPE_CHECKING:
     from registry.compatibility.search import Search
 
-MAX_LENGTH: Final = 100_000
+MAX_LENGTH: Final = 10_000
 """Characters that a document may have for a text."""
 MAX_TRIES: Final = 30
 """Texts that are tried against what no automaton describes."""

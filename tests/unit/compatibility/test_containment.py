@@ -86,6 +86,14 @@ CONTAINED = {
         {"$ref": "#a", "$defs": {"x": {"$anchor": "a", "type": "null"}}},
         {"const": None},
     ),
+    "what a composition leaves unevaluated": (
+        {
+            "type": "object",
+            "allOf": [{"properties": {"a": {"type": "null"}}}],
+            "unevaluatedProperties": False,
+        },
+        {"additionalProperties": {"type": "null"}},
+    ),
     "one of sixty kinds": (
         {"oneOf": [{"properties": {"k": {"const": k}}, "required": ["k"]} for k in range(60)]},
         {"properties": {"k": {"type": "integer"}}, "required": ["k"]},
@@ -128,6 +136,17 @@ UNDECIDED = {
     "a format that is not checked": ({"type": "string"}, {"format": "x"}, "format 'x'"),
     "a look-ahead": ({"type": "string", "pattern": "^a(?=b)"}, {"pattern": "^ab"}, "pattern"),
     "a circle in place": ({"anyOf": [{"$ref": "#"}, {"type": "null"}]}, False, "in place"),
+    "a number beyond 64 bits": ({"minimum": 2**64}, {"minimum": 2**65}, "64 bits"),
+    "a pattern that is none": ({"type": "string", "pattern": "["}, {"maxLength": 3}, "pattern"),
+    "half a character": ({"enum": ["\ud800"]}, {"pattern": "a"}, "pattern"),
+    "what alternatives leave unevaluated": (
+        {"type": "object", "properties": {"a": True}, "additionalProperties": False},
+        {
+            "anyOf": [{"properties": {"a": True}}, {"minProperties": 9}],
+            "unevaluatedProperties": False,
+        },
+        "unevaluatedProperties",
+    ),
     "a malformed keyword": ({"minimum": "1"}, False, "malformed"),
 }
 
