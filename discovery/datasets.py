@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from discovery.data_definition import data_registration, require_identity
 from discovery.dataset_reading import DatasetReading, FoundTable, ScanOptions
 from discovery.definition import registration
-from discovery.definition_file import read_definition
 from discovery.description import Description, read_description, slug
 from discovery.files import (
     DESCRIPTION,
@@ -162,6 +161,8 @@ def _defined(
     """Return what a custom definition defines, if the only file is one."""
     if len(parts) != 1 or not is_definition(parts[0].relative):
         return None
+    from discovery.definition_file import read_definition  # and the model of such files
+
     return read_definition(parts[0].path, identity, options, str(group))
 
 

@@ -13,11 +13,14 @@ import orjson
 from discovery.readers.json_layout import JsonLayout, layout_of_head
 from discovery.unreadable import Unreadable
 from registry.errors import InvalidValue
-from registry.interchange import Format, format_of_export
 from registry.template import TemplateDefinition
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest template file that is read."""
+
+
+EXTENSIONS = frozenset({"x-dataset-registry", "urn:dataset-registry:definition"})
+"""The members that tell an export of this product (see `registry.interchange`)."""
 
 
 class UnreadableTemplate(Unreadable):
@@ -67,8 +70,8 @@ def _layout(document: Any) -> TemplateFile:
         return TemplateFile(records=document)
     if not isinstance(document, dict):
         raise UnreadableTemplate(f"a template is an object or an array, not {document!r:.40}")
-    if exported := format_of_export(document):
-        return TemplateFile(definition=_exported(exported, document))
+    if document.keys() & EXTENSIONS:
+        return TemplateFile(definition=_exported(document))
     if "format_version" not in document:
         reason = 'the object has no "format_version"; name it, or put records into an array'
         raise NoTemplate(reason, "/")
@@ -81,7 +84,12 @@ def _layout(document: Any) -> TemplateFile:
     return _VERSIONS[version](document)
 
 
-def _exported(exported: Format, document: dict[str, Any]) -> TemplateDefinition:
+def _exported(document: dict[str, Any]) -> TemplateDefinition:
+    from registry.interchange import format_of_export  # and all formats, which few files need
+
+    exported = format_of_export(document)
+    if exported is None:
+        raise NoTemplate("it is marked as an export, but of no known format", "/")
     try:
         return exported.read(document)
     except InvalidValue as error:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Final
 
 from discovery.declared.declared_datasets import DeclaredDatasets
-from discovery.declared.document import (
-    MOST_BYTES,
-    declaring_format,
-    files_at,
-    may_declare,
-    paths_in,
-)
 from discovery.files import DESCRIPTION, DataFile, UnreadableFile, plain_files
+
+_NAMES: Final = frozenset({"datapackage.json", "croissant.json", "metadata.json"})
+_ENDINGS: Final = (".datapackage.json", ".croissant.json", "-metadata.json")
+
+
+def may_declare(path: PurePath) -> bool:
+    """Tell by its name whether a file may be a document that declares data."""
+    name = path.name.lower()
+    return name in _NAMES or name.endswith(_ENDINGS)
 
 
 def claimed(files: Iterable[DataFile]) -> tuple[list[DeclaredDatasets], list[DataFile]]:
@@ -24,24 +27,26 @@ def claimed(files: Iterable[DataFile]) -> tuple[list[DeclaredDatasets], list[Dat
     documents = [file for file in files if may_declare(file.relative)]
     if not documents:
         return [], files
+    from discovery.declared import document as reading  # and all formats, which few sources need
+
     by_path = {file.relative: file for file in files}
     finds: list[DeclaredDatasets] = []
     taken: set[DataFile] = set()
     for file in documents:
-        if file.problem or file.size > MOST_BYTES or not (content := _content(file)):
+        if file.problem or file.size > reading.MOST_BYTES or not (content := _content(file)):
             continue
-        found = declaring_format(content)
+        found = reading.declaring_format(content)
         if found is None:
             continue
         form, document = found
         members: dict[str, tuple[DataFile, ...]] = {}
         try:
-            paths = paths_in(form, document)
+            paths = reading.paths_in(form, document)
         except UnreadableFile:
             paths = []  # reported when it is read
         for path in paths:
             try:
-                members[path] = files_at(path, file.relative.parent, by_path)
+                members[path] = reading.files_at(path, file.relative.parent, by_path)
             except UnreadableFile:
                 continue
         description = by_path.get(file.relative.parent / DESCRIPTION)

@@ -1,9 +1,9 @@
-"""Telling and reading a document that declares data: by its name first, then by its content."""
+"""Reading a document that declares data, and finding the files that it names."""
 
 import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -16,17 +16,8 @@ from registry.interchange import FORMATS, DeclaredResource, Format, format_of_ex
 MOST_BYTES: Final = 16 * 2**20
 """The largest document; what is larger and has such a name is data."""
 
-_NAMES: Final = frozenset({"datapackage.json", "croissant.json", "metadata.json"})
-_ENDINGS: Final = (".datapackage.json", ".croissant.json", "-metadata.json")
-
 _ELSEWHERE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _MAGIC: Final = re.compile(r"[*?\[]")
-
-
-def may_declare(path: PurePath) -> bool:
-    """Tell by its name whether a file may be a document that declares data."""
-    name = path.name.lower()
-    return name in _NAMES or name.endswith(_ENDINGS)
 
 
 def declaring_format(content: bytes) -> tuple[Format, dict[str, Any]] | None:

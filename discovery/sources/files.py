@@ -8,8 +8,7 @@ from typing import ClassVar
 
 from discovery.dataset_reading import DatasetReading, ScanOptions
 from discovery.datasets import read_files
-from discovery.declared import DeclaredDatasets, claimed
-from discovery.declared.document import may_declare
+from discovery.declared import DeclaredDatasets, claimed, may_declare
 from discovery.files import DataFile, data_files
 from discovery.files.source import absolute
 from discovery.grouping import FileGroup, file_groups

@@ -15,6 +15,8 @@ from registry.template import TemplateDefinition
 _ANNOTATIONS: Final = {"title": "name", "description": "description", "examples": "sample_data"}
 """The keywords that annotate a schema, and the parts of a definition that they tell."""
 
+_ADDED: Final = ("$schema", *_ANNOTATIONS)
+
 
 def describe(definition: TemplateDefinition, publication: Publication) -> Document:
     """Return the schema with the annotations and the dialect that it has not got yet.
@@ -32,15 +34,17 @@ def describe(definition: TemplateDefinition, publication: Publication) -> Docume
 
 def resources(document: Document) -> list[DeclaredResource]:
     """Return the schema, and what was added to it of the template."""
-    told = document.get(EXTENSION, {}).get("added", [])
-    added = [keyword for keyword in told if keyword in document] if isinstance(told, list) else []
+    extension = document.get(EXTENSION)
+    told = extension.get("added") if isinstance(extension, dict) else None
+    added = [each for each in told if each in _ADDED] if isinstance(told, list) else []
     left_out = {EXTENSION, *added}
-    notes = {keyword: document[keyword] for keyword in _ANNOTATIONS if keyword in added}
+    notes = {keyword: document.get(keyword) for keyword in added}
+    examples = notes.get("examples")
     return [
         DeclaredResource(
-            title=notes.get("title", ""),
-            description=notes.get("description", ""),
-            records=notes.get("examples", []),
+            title=notes.get("title") or "",
+            description=notes.get("description") or "",
+            records=examples if isinstance(examples, list) else [],
             schema={name: part for name, part in document.items() if name not in left_out},
         )
     ]

@@ -95,17 +95,14 @@ def schema_of(fields: Iterable[RecordField]) -> dict[str, Any]:
 def _field(name: str, schema: Any, root: Mapping[str, Any], required: bool) -> RecordField:
     schema = _followed(schema, root)
     schema, nullable = _without_null(schema, root)
-    types = schema.get("type")
-    types = set(types) if isinstance(types, list) else {types}
+    told = schema.get("type")
+    types = {each for each in (told if isinstance(told, list) else [told]) if isinstance(each, str)}
     nullable = nullable or "null" in types
-    types -= {"null"}
-    kind = "number" if types == {"integer", "number"} else next(iter(types), None)
-    only = kind in _TYPES and (len(types) == 1 or kind == "number" == _only_number(types))
     allowed = schema.get("enum", [schema["const"]] if "const" in schema else [])
     allowed = allowed if isinstance(allowed, list) else []
     return RecordField(
         name=name,
-        type=str(kind) if only else "",
+        type=_only_type(types - {"null"}),
         required=required,
         nullable=nullable or None in allowed,
         allowed=tuple(value for value in allowed if value is not None),
@@ -119,8 +116,11 @@ def _field(name: str, schema: Any, root: Mapping[str, Any], required: bool) -> R
     )
 
 
-def _only_number(types: set[Any]) -> str:
-    return "number" if types <= {"integer", "number"} else ""
+def _only_type(types: set[str]) -> str:
+    """Return the type that all values have; "" if they may be of several, or of none known."""
+    if types == {"integer", "number"}:
+        return "number"
+    return next(iter(types)) if len(types) == 1 and types <= _TYPES else ""
 
 
 def _without_null(

@@ -69,12 +69,12 @@ _SCALARS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     _TEXTS,
 )
-_JSON = st.recursive(
+JSON = st.recursive(
     _SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
     max_leaves=5,
 )
-_OBJECTS = st.dictionaries(_TEXTS, _JSON, max_size=3)
+_OBJECTS = st.dictionaries(_TEXTS, JSON, max_size=3)
 _SLUGS = st.from_regex(r"[a-z][a-z0-9_]{1,8}", fullmatch=True)
 _NAMES = _TEXTS.map(str.strip).filter(lambda text: text.isprintable() and bool(text))
 _TYPES = ["string", "integer", "number", "boolean", "object", "array", "null"]
@@ -88,7 +88,7 @@ _PROPERTIES = st.recursive(
             "minimum": _SCALARS,
             "minLength": st.integers(0, 9) | st.just(1.0),
             "pattern": st.sampled_from(["^a+$", "^a|b$", "a"]) | _TEXTS,
-            "title": _JSON,
+            "title": JSON,
             "description": _TEXTS,
             "$ref": st.sampled_from(["#", "#/$defs/one", "#/$defs/none", "https://elsewhere.test"]),
         },
@@ -108,12 +108,12 @@ _SCHEMAS = _OBJECTS | st.fixed_dictionaries(
     {"type": st.just("object"), "properties": st.dictionaries(_TEXTS, _PROPERTIES, max_size=4)},
     optional={
         "$schema": _TEXTS,
-        "title": _JSON,
-        "description": _JSON,
-        "examples": _JSON,
-        "required": st.lists(_TEXTS, max_size=2) | _JSON,
+        "title": JSON,
+        "description": JSON,
+        "examples": JSON,
+        "required": st.lists(_TEXTS, max_size=2) | JSON,
         "$defs": st.dictionaries(st.just("one"), _PROPERTIES, max_size=1),
-        "x-dataset-registry": _JSON,
+        "x-dataset-registry": JSON,
     },
 )
 _KEYS = st.fixed_dictionaries(
@@ -130,7 +130,7 @@ definitions = st.builds(
     schema=_SCHEMAS,
     declared_schema=st.booleans(),
     statistics=_OBJECTS | _KEYS,
-    sample_data=st.lists(_JSON, max_size=3) | st.lists(_OBJECTS, max_size=3),
+    sample_data=st.lists(JSON, max_size=3) | st.lists(_OBJECTS, max_size=3),
     default_record_count=st.integers(0, 2**53),
     default_size_mb=st.floats(0, 1e9),
     quality_rules=st.lists(

@@ -1,11 +1,14 @@
 """What is written in a format and read again is the same template."""
 
 import json
+from contextlib import suppress
 
 import pytest
-from definitions import ORDERS, definitions
+from definitions import JSON, ORDERS, definitions
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from discovery.template_file import EXTENSIONS
 from registry.errors import InvalidValue
 from registry.interchange import FORMATS, Publication
 from tests.rounds import rounds
@@ -31,6 +34,10 @@ def test_what_is_written_and_read_again_is_the_same_template(definition):
         read = FORMATS[name].read(sent(FORMATS[name].write(definition, PUBLISHED)))
         assert read == definition, name
         assert read.digest == definition.digest, name
+
+
+def test_exports_are_told_by_the_members_that_carry_templates():
+    assert {FORMATS[name].key for name in READ} == EXTENSIONS
 
 
 def test_all_formats_but_dcat_are_read():
@@ -61,6 +68,31 @@ def test_a_type_that_somebody_changes_in_a_data_package_changes_the_schema():
     read = FORMATS["datapackage"].read(document)
     assert read.schema["properties"]["total"] == {"type": ["integer", "null"]}
     assert read.quality_rules == ORDERS.quality_rules
+
+
+def changed_somewhere(document, choose, value):
+    """The document with another value at one place of it, in any depth."""
+    while isinstance(document, dict | list) and document and choose(st.booleans()):
+        places = list(document) if isinstance(document, dict) else range(len(document))
+        place = choose(st.sampled_from(list(places)))
+        inner = changed_somewhere(document[place], choose, value)
+        if isinstance(document, dict):
+            return {**document, place: inner}
+        return [*document[:place], inner, *document[place + 1 :]]
+    return value
+
+
+@settings(max_examples=rounds(150), deadline=None)
+@given(data=st.data())
+def test_a_document_with_anything_in_it_is_read_or_refused(data):
+    name = data.draw(st.sampled_from(READ))
+    value = data.draw(JSON)
+    changed = changed_somewhere(FORMATS[name].write(ORDERS), data.draw, value)
+    if isinstance(changed, dict):
+        with suppress(InvalidValue):
+            FORMATS[name].resources(changed)
+        with suppress(InvalidValue):
+            FORMATS[name].read(changed)
 
 
 @pytest.mark.parametrize("name", READ)
