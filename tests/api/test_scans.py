@@ -1,5 +1,11 @@
 """Scans are requested of sources that a watch lists, carried out elsewhere, and followed here."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -9,6 +15,7 @@ from api.caller import Scope
 from registry.commands import FinishScan, RecordScanProgress, ReleaseScan, StartScan
 from registry.scan import ScanOutcome
 from tests.api.service import CLIENT, OTHER_CLIENT, Service
+from tests.integration.waiting import until
 
 SCANS = "/v1/dataops/scans"
 
@@ -168,3 +175,36 @@ def test_what_happens_to_scans_is_told_to_those_who_see_all_events(
     assert requested["subject"] == f"{SCANS}/{scan_id}"
     reader = service.client(OTHER_CLIENT, Scope.DATASETS_READ)
     assert reader.get("/v1/dataops/events", params=wanted).json() == []
+
+
+def test_a_scan_requested_here_is_carried_out_by_a_watch_elsewhere(
+    service: Service, curator: httpx.Client, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shop" / "retail" / "sales"
+    folder.mkdir(parents=True)
+    (folder / "orders.csv").write_text("order_id,amount\nA-001,9.5\nA-002,12.0\n")
+    config = tmp_path / "discovery.toml"
+    config.write_text(f"[sources.shop]\nsource = '{tmp_path / 'shop'}'\n")
+
+    def accepted() -> httpx.Response | None:
+        answer = curator.post(SCANS, json={"source": "shop"})
+        return answer if answer.status_code == 202 else None
+
+    def ended() -> Mapping[str, Any] | None:
+        service.project()
+        scan: dict[str, Any] = curator.get(address).json()
+        return scan if scan["status"] in {"finished", "failed"} else None
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "discovery", "watch", "--config", str(config)],
+        env={**os.environ, "DATABASE_URL": service.url},
+    ) as watch:
+        try:
+            address = until(accepted).headers["Location"]
+            scan = until(ended)
+        finally:
+            watch.terminate()
+    assert watch.returncode == 0
+    assert (scan["status"], scan["starts"], scan["outcome"]["new"]) == ("finished", 1, 1)
+    templates = service.client(CLIENT, Scope.DATASETS_READ).get("/v1/dataops/templates").json()
+    assert [each["dataset_type"] for each in templates["templates"]] == ["orders"]
