@@ -22,7 +22,7 @@ def profile_contradictions(found: Findings, resource: DeclaredResource) -> Itera
             if found.records:
                 yield Contradiction(field=field.name, rule="there is such a field")
             continue
-        yield from _about_field(field, statistics)
+        yield from field_contradictions(field, statistics)
     yield from undeclared(found.schema, [field.name for field in fields])
     for names in {resource.primary_key, *resource.unique}:
         if len(names) == 1 and (key := by_path.get(path_of_member("$", names[0]))):
@@ -41,7 +41,8 @@ def undeclared(schema: Mapping[str, Any], declared: list[str]) -> Iterator[Contr
         yield Contradiction(field=named, rule="there are the declared fields only")
 
 
-def _about_field(field: RecordField, found: FieldStatistics) -> Iterator[Contradiction]:
+def field_contradictions(field: RecordField, found: FieldStatistics) -> Iterator[Contradiction]:
+    """Yield what the statistics of a field say against its declaration."""
     others = sum(n for kind, n in found.types.items() if not _permits(field, kind))
     if others:
         article = "an" if field.type[0] in "aeiou" else "a"

@@ -41,7 +41,7 @@ def checked(
         with opened_table(parts) as table:
             check = TableCheck(table, parts, resource)
             found = table_findings(table)
-            contradictions = list(check.contradictions())
+            contradictions = list(check.contradictions(found))
             references = [
                 _reference(check, resource, reference, others, told)
                 for reference in resource.references

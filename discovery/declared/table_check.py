@@ -1,18 +1,20 @@
 """Holding every cell of a text table against what is declared of its column."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import duckdb
 
 from discovery.declared.contradiction import Contradiction
-from discovery.declared.profile_check import undeclared
+from discovery.declared.profile_check import field_contradictions, undeclared
+from discovery.readers.findings import Findings
 from discovery.readers.part import Part
 from discovery.table import Table
 from discovery.table.places import lines_of
 from registry.interchange import DeclaredResource
 from registry.interchange.record_fields import RecordField, fields_of
+from registry.privacy.paths import path_of_member
 
 _PLACES: Final = 3
 
@@ -71,8 +73,16 @@ class TableCheck:
             return dict(zip(names, columns.values(), strict=False))
         return {name: columns[name] for name in names if name in columns}
 
-    def contradictions(self) -> Iterator[Contradiction]:
-        """Yield what the cells say against the declaration, with the first places."""
+    def contradictions(self, found: Findings) -> Iterator[Contradiction]:
+        """Yield what the cells say against the declaration, with the first places.
+
+        Fields that are written in a way of their own are held to it as the findings read them.
+        """
+        by_path = {each.path: each for each in found.statistics}
+        for field in self._fields:
+            read = by_path.get(path_of_member("$", field.name))
+            if field.name in self._resource.own_way and field.type != "array" and read:
+                yield from field_contradictions(replace(field, required=False), read)
         for field in self._fields:
             if field.name not in self._columns:
                 yield Contradiction(field=field.name, rule="there is such a field")
@@ -137,13 +147,14 @@ class TableCheck:
             return
         if field.required and not field.nullable:
             yield _Rule(field.name, "a value is never missing", column, "v IS NOT NULL")
-        if written := _WRITTEN.get((field.type, field.format)):
+        own_way = field.name in self._resource.own_way
+        if not own_way and (written := _WRITTEN.get((field.type, field.format))):
             yield _Rule(field.name, f"a value is {written[0]}", column, written[1])
         if field.allowed and all(isinstance(value, str) for value in field.allowed):
             listed = ", ".join("?" * len(field.allowed))
             says = "there are the listed values only"
             yield _Rule(field.name, says, column, f"v IN ({listed})", field.allowed)
-        for keyword, sql in _BOUNDS.items():
+        for keyword, sql in ({} if own_way else _BOUNDS).items():
             bound = field.bounds.get(keyword)
             if isinstance(bound, int | float) and not isinstance(bound, bool):
                 says = f"the {keyword} is {bound}"

@@ -186,6 +186,7 @@ def _declared(table: _Table, inherited: _Schema | None) -> DeclaredResource:
             )
             for each in schema.foreign_keys
         ),
+        own_way=frozenset(_title_of(each) for each in columns if _has_own_way(each)),
         missing=frozenset(table.null),
     )
 
@@ -211,6 +212,12 @@ def _record_field(column: _Column, is_key: bool) -> RecordField:
         nullable=not required and bool(kind),
         bounds={name: bounds[name] for name in wanted if name in bounds},
     )
+
+
+def _has_own_way(column: _Column) -> bool:
+    """Tell whether values are declared to be written otherwise than is usual."""
+    datatype = column.datatype
+    return isinstance(datatype, _Datatype) and datatype.format is not None
 
 
 def _name_of(column: _Column) -> str:

@@ -129,6 +129,17 @@ class _Field(DocumentModel):
     title: str = ""
     description: str = ""
     constraints: _Constraints = _Constraints()
+    decimal: Annotated[Any, Field(alias="decimalChar")] = None
+    group: Annotated[Any, Field(alias="groupChar")] = None
+    bare: Annotated[Any, Field(alias="bareNumber")] = None
+    true: Annotated[Any, Field(alias="trueValues")] = None
+    false: Annotated[Any, Field(alias="falseValues")] = None
+
+    @property
+    def has_own_way(self) -> bool:
+        """Whether values are declared to be written otherwise than is usual."""
+        told = (self.decimal, self.group, self.bare, self.true, self.false)
+        return any(each is not None for each in told) or self.type == "list"
 
     def declared(self, is_key: bool) -> RecordField:
         """Return the field in the words of JSON Schema."""
@@ -227,6 +238,7 @@ def _declared(resource: _Resource, package: _Package, *, alone: bool) -> Declare
             )
             for each in schema.foreign_keys
         ),
+        own_way=frozenset(each.name for each in schema.fields if each.has_own_way),
         missing=frozenset(
             str(each["value"] if isinstance(each, dict) and "value" in each else each)
             for each in schema.missing_values

@@ -35,7 +35,7 @@ class DeclaredResource:
         unique: fields, one or several together, of which no two records have the same values.
         references: the foreign keys.
         missing: the texts that stand for no value in text tables.
-        custom_fields: what else is said, and kept.
+        own_way: the fields whose texts are declared to be written otherwise than is usual.
     """
 
     name: str = ""
@@ -49,7 +49,7 @@ class DeclaredResource:
     unique: tuple[tuple[str, ...], ...] = ()
     references: tuple[DeclaredReference, ...] = ()
     missing: frozenset[str] = frozenset({""})
-    custom_fields: Mapping[str, Any] = field(default_factory=dict)
+    own_way: frozenset[str] = frozenset()
 
     @property
     def parts(self) -> dict[str, Any]:

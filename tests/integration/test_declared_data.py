@@ -231,6 +231,18 @@ def test_data_outside_the_folder_of_a_document_are_refused(
     assert (failure.place, failure.reason) == (f"customers {path}", reason)
 
 
+def test_numbers_and_dates_may_be_declared_to_be_written_in_a_way_of_their_own(shop: Path) -> None:
+    (shop / "data" / "orders.csv").write_text("id;amount;at\n1;1,5;31.01.2026\n2;2,5;1.2.2026\n")
+    fields = [
+        {"name": "id", "type": "integer"},
+        {"name": "amount", "type": "number", "decimalChar": ","},
+        {"name": "at", "type": "date", "format": "%d.%m.%Y"},
+    ]
+    resource = {"name": "orders", "path": "data/orders.csv", "schema": {"fields": fields}}
+    written(shop, "datapackage.json", {"resources": [resource]})
+    assert contradictions(found_in(shop)["retail/sales/orders"]) == set()
+
+
 def test_a_document_alone_is_a_source_with_the_files_beside_it(shop: Path) -> None:
     written(shop, "datapackage.json", PACKAGE)
     [reading] = readings(shop / "datapackage.json")
