@@ -151,13 +151,17 @@ def _simplify(nodes: list[Node]) -> None:
     while (found := sum(len(node.children) for node in nodes)) != size:
         size = found
         _skip_shells(nodes)
-        for node in nodes:
+        for node in filter(_has_children, nodes):
             labels = {label[0] for label, _ in node.children}
             node.children = [
                 edge
                 for edge in node.children
                 if is_annotated or edge[1] != ALWAYS or not _is_idle(edge[0], labels)
             ]
+
+
+def _has_children(node: Node) -> bool:
+    return bool(node.children)
 
 
 def _is_idle(label: Label, siblings: set[str | int]) -> bool:
@@ -188,7 +192,7 @@ def _skip_shells(nodes: list[Node]) -> None:
             path[at] = None
             at = onward[at]
         onward.update(dict.fromkeys(path, ALWAYS if at in onward and at != ALWAYS else at))
-    for node in nodes:
+    for node in filter(_has_children, nodes) if onward else ():
         node.children = [(label, onward.get(child, child)) for label, child in node.children]
     for number, end in onward.items():
         nodes[number] = nodes[end]

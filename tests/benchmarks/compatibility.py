@@ -39,7 +39,8 @@ def measure() -> Iterator[str]:
         "digest of one                    ": lambda: schema_digest(old),
     }
     for name, ask in pairs.items():
-        yield f"500 properties, {name} (goal < 50 ms) {_milliseconds(ask):8.1f} ms"
+        goal = "(goal < 50 ms)" if "," in name else " " * 14
+        yield f"500 properties, {name} {goal} {_milliseconds(ask):8.1f} ms"
 
 
 def _schema() -> dict[str, Any]:
