@@ -30,7 +30,7 @@ from discovery.scan_work import ScanWork
 from discovery.scanner import Progress
 from registry.application import RegistryApplication
 from registry.commands import ListSource, RequestScan
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RuleBroken
 from registry.scan import ScanTrigger
 from registry.scanned_source import ScannedSource
 
@@ -100,7 +100,8 @@ class Watch:
             except (psycopg.Error, PersistenceError, RegistryError) as error:
                 if not is_away:
                     self._told("database", f"{str(error).strip()} It is tried again.")
-                is_away = True
+                # A registry that was emptied meanwhile has forgotten the sources as well.
+                is_listed, is_away = False, True
             time.sleep(LOOK_SECONDS)
 
     def list_sources(self) -> None:
@@ -135,14 +136,12 @@ class Watch:
             # As it is now: a moment ago another worker may have been done with it.
             blank = ScannedSource(listed.name)
             self._application.load([blank])
-            scan_id = self._scan_id(listed, blank, mark)
-            if scan_id is None:
-                return
             try:
+                scan_id = self._scan_id(listed, blank, mark)
+                if scan_id is None:
+                    return
                 done = self._work.carry_out(listed, scan_id, mark)
-            except (psycopg.Error, PersistenceError):
-                raise
-            except RegistryError as error:
+            except RuleBroken as error:  # somebody requested, or took over, at the same moment
                 done = str(error)
             self._told(listed.name, done)
 

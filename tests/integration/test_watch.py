@@ -23,6 +23,7 @@ from discovery.sources.source import Find, Source
 from discovery.watch import Watch
 from registry.application import RegistryApplication
 from registry.commands import RequestScan, StartScan
+from registry.database import migrate
 from registry.events import Provenance
 from registry.scan import MAX_STARTS
 from registry.store import RecordedEvent
@@ -354,3 +355,31 @@ def test_while_the_database_is_away_a_watch_tries_again(
     with pytest.raises(KeyboardInterrupt):
         watch.run()
     assert told == ["database: gone It is tried again."]
+
+
+def test_a_watch_lists_its_sources_again_in_a_registry_that_was_emptied(
+    watching: Watching, shop: Path, url: str, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = watching(f"[sources.shop]\nsource = '{shop}'\nevery = '0.0001s'")
+    pauses = iter(
+        [
+            lambda: migrate(url, "base"),
+            lambda: migrate(url),
+            lambda: None,
+            lambda: None,
+        ]
+    )
+
+    def sleep(seconds: float) -> None:
+        if pause := next(pauses, None):
+            pause()
+        else:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("discovery.watch.time.sleep", sleep)
+    with pytest.raises(KeyboardInterrupt):
+        watch.run()
+    assert told[0] == "shop: 2"
+    assert told[1].startswith("database: ")
+    assert told[2:] == ["shop: 2"] * (len(told) - 2)
+    assert len(told) > 2
