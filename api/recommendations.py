@@ -22,7 +22,7 @@ from projections.connectors import connector_listing
 from projections.datasets import dataset_listing
 from projections.links import RECOMMENDATIONS_PATH, TEMPLATES_PATH
 from projections.recommendation.candidates import candidates
-from projections.recommendation.client_profile import ClientProfile
+from projections.recommendation.client_profile import MOST_IN_USE, ClientProfile
 from projections.recommendation.model import Model, model_of
 from projections.recommendation.reading import Reading, read
 from projections.recommendation.recommender import answer, candidates_of, recommended
@@ -32,9 +32,6 @@ from registry.errors import InvalidValue
 from registry.inquiry import Inquiry, Needs, RecommendationId, stream_of
 from registry.judgement import ShownTemplate, Verdict
 from registry.text import Text
-
-MOST_IN_USE = 500
-"""How many of a client's datasets, and of its connectors, are looked at."""
 
 router = APIRouter(tags=["recommendations"])
 
@@ -51,6 +48,7 @@ class Question(Needs):
 
     client_id: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 5
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
     explain: StrictBool = True
 
     @property
@@ -132,7 +130,14 @@ async def recommend_templates(
     body = {
         "recommendation_id": recommendation_id,
         "model_version": model.version,
-        **answer(reading, found, model, question.limit, explain=question.explain),
+        **answer(
+            reading,
+            found,
+            model,
+            question.limit,
+            min_confidence=question.min_confidence,
+            explain=question.explain,
+        ),
     }
     headers = {POSITION_HEADER: str(weighed.position)}
     return Response(orjson.dumps(body), headers=headers, media_type="application/json")
@@ -226,5 +231,4 @@ async def _profile(request: Request, caller: Caller, client_id: UUID, at: Moment
     for listing in (dataset_listing, connector_listing):
         row = await reads(request).at(listing.page(tenant, MOST_IN_USE, 0, at.as_of), at)
         pages.append(orjson.loads(row[2] or b"[]"))
-    datasets, connectors = pages
-    return ClientProfile([each for each in datasets if each["status"] != "retired"], connectors)
+    return ClientProfile.of(*pages)

@@ -23,6 +23,7 @@ from projections.progress import PROGRESS, shortcomings
 from projections.projector import Projector
 from projections.read_model import ReadModel
 from projections.rebuild import KEPT_GENERATIONS, RebuildRefused, compare, rebuild, roll_back
+from projections.recommendation import command_line as recommendation
 from registry.console import run as run_app
 from registry.database import database
 from registry.logs import configure_logs
@@ -38,6 +39,7 @@ letters = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(letters, name="dead-letters")
+app.add_typer(recommendation.app, name="recommend")
 
 Name = typer.Argument(help=f"A read model: {', '.join(READ_MODELS)}.", show_default=False)
 Workers = typer.Option(

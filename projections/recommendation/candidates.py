@@ -10,7 +10,7 @@ from projections.recommendation.reading import Aspect, Reading
 from projections.recommendation.signals import MOST_READY
 from registry.store import EVENTS_TABLE
 
-MOST = 240
+MOST = 160
 """How many candidates are weighed at most."""
 
 LIKELIEST = 14
@@ -19,23 +19,21 @@ LIKELIEST = 14
 TELLING = 5
 """How many words, and how many fields, are looked for together."""
 
-_ARMS = {
-    # what is alike in all: (tier, condition, among which, how many of each)
-    "all": (0, "industry = i AND use_case = u AND dataset_type = t", "iut", 3),
-    "industry_tool": (1, "industry = i AND dataset_type = t", "it", 8),
-    "use_case_tool": (1, "use_case = u AND dataset_type = t", "ut", 8),
-    "industry_use_case": (1, "industry = i AND use_case = u", "iu", 8),
-    "industry_own_tool": (
-        1,
-        "industry = i AND dataset_type >= p || '_' AND dataset_type < p || '`'",
-        "ip",
-        5,
-    ),
-    "own_tool": (2, "dataset_type >= p || '_' AND dataset_type < p || '`'", "p", 20),
-    "tool": (2, "dataset_type = t", "t", 20),
-    "industry": (3, "industry = i", "i", 20),
-    "use_case": (3, "use_case = u", "u", 20),
-}
+_OWN = "dataset_type >= p || '_' AND dataset_type < p || '`'"
+"""The dataset types that begin with the name of a tool, `` ` `` being what follows `_`."""
+
+_ARMS = (
+    # tier, condition, among which, how many of each, in the order of an index
+    (0, "industry = i AND use_case = u AND dataset_type = t", "iut", 3, "merit DESC"),
+    (1, "industry = i AND dataset_type = t", "it", 8, "merit DESC"),
+    (1, "use_case = u AND dataset_type = t", "ut", 8, "merit DESC"),
+    (1, "industry = i AND use_case = u", "iu", 8, "dataset_type DESC, merit DESC"),
+    (1, f"industry = i AND {_OWN}", "ip", 5, "dataset_type DESC, merit DESC"),
+    (2, _OWN, "p", 20, "dataset_type DESC, merit DESC"),
+    (2, "dataset_type = t", "t", 20, "merit DESC"),
+    (3, "industry = i", "i", 20, "merit DESC"),
+    (3, "use_case = u", "u", 20, "merit DESC"),
+)
 
 _AMONG = {
     "i": "unnest(%(industries)s::text[]) AS i",
@@ -113,12 +111,12 @@ def _sql(past: bool) -> str:
 def _arms(suffix: str) -> Iterator[str]:
     table = f"read_models.template_features{suffix}"
     valid = _valid(suffix, bool(suffix))
-    for tier, condition, among, most in _ARMS.values():
+    for tier, condition, among, most, order in _ARMS:
         sets = " CROSS JOIN ".join(_AMONG[each] for each in among)
         yield f"""SELECT template_id, {tier} AS tier FROM {sets} CROSS JOIN LATERAL (
             SELECT f.template_id FROM {table} AS f
             WHERE status = 'active' AND {valid} AND {condition}
-            ORDER BY merit DESC LIMIT {most}) AS best"""  # noqa: S608 - made of constants
+            ORDER BY {order} LIMIT {most}) AS best"""  # noqa: S608 - made of constants
     yield f"""(SELECT best.template_id, 1 AS tier FROM unnest(%(terms)s::text[]) AS t
         CROSS JOIN LATERAL (
             SELECT f.template_id FROM {table} AS f

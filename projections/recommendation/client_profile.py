@@ -8,6 +8,9 @@ from typing import Any
 from registry.dataset import Status
 from registry.inquiry import Needs
 
+MOST_IN_USE = 500
+"""How many of a client's datasets, and of its connectors, are looked at."""
+
 MOST_TOOLS = 20
 
 
@@ -17,6 +20,14 @@ class ClientProfile:
 
     datasets: Sequence[Mapping[str, Any]]
     connectors: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def of(
+        cls, datasets: Iterable[Mapping[str, Any]], connectors: Iterable[Mapping[str, Any]]
+    ) -> "ClientProfile":
+        """Return the profile told by lists of datasets, some retired, and of connectors."""
+        in_use = [each for each in datasets if each["status"] != Status.RETIRED]
+        return cls(in_use, list(connectors))
 
     def complete(self, needs: Needs) -> Needs:
         """Return the needs with what they leave out; what was said stays.

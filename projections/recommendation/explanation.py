@@ -9,19 +9,20 @@ from projections.recommendation.taxonomy import MISSPELT, Taxonomy, industries, 
 
 FULL = 0.99
 
+UNLIKELY = 0.5
+"""Where no confidence reaches this, the answer says so."""
+
 MOST_NAMES = 8
 
 
-def evidence(
-    found: Mapping[str, Signal], contributions: Mapping[str, float]
-) -> list[dict[str, Any]]:
+def evidence(found: Mapping[str, Signal], gains: Mapping[str, float]) -> list[dict[str, Any]]:
     """Return what each signal told and how much it counted in log-odds, the weightiest first."""
-    told = sorted(found.items(), key=lambda item: -abs(contributions[item[0]]))
+    told = sorted(found.items(), key=lambda item: -gains[item[0]])
     return [
         {
             "signal": name,
             "strength": round(signal.strength, 4),
-            "counted": round(contributions[name], 4),
+            "counted": round(gains[name], 4),
             "because": signal.because,
         }
         for name, signal in told
@@ -42,13 +43,14 @@ def missing(reading: Reading, candidate: Candidate, found: Mapping[str, Signal])
     return lacking
 
 
-def advice(reading: Reading, covered: Sequence[Candidate]) -> list[str]:
-    """Return what to change in the request, given the templates that were recommended."""
+def advice(reading: Reading, shown: Sequence[tuple[Candidate, float]]) -> list[str]:
+    """Return what to change in the request, given what is recommended with which confidence."""
     if reading.is_empty:
         return [
             "Say what you need: an industry, a use case, the tools you have, fields you look for,"
             " or a description in your own words."
         ]
+    covered = [candidate for candidate, _ in shown]
     told = [
         *_of_aspect("industry", reading.industry, industries()),
         *_of_aspect("use case", reading.use_case, use_cases()),
@@ -56,7 +58,9 @@ def advice(reading: Reading, covered: Sequence[Candidate]) -> list[str]:
         *_of_contradictions(reading, covered),
     ]
     if not covered:
-        told.insert(0, "No template fits well enough to be recommended.")
+        told.insert(0, "No template has to do with what you need.")
+    elif max(confidence for _, confidence in shown) < UNLIKELY:
+        told.insert(0, "None of these is likely to be right; they are only the nearest there are.")
     elif not reading.tools:
         told.append("Name the tools that your data come from to narrow this down.")
     return told

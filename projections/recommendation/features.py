@@ -19,6 +19,8 @@ DEEPEST = 8
 KEY_SUFFIXES = frozenset(["code", "id", "key", "number", "ref", "reference", "sha", "uuid"])
 """The last word of a field's name that makes it a key."""
 
+_NESTING = frozenset(["additionalProperties", "allOf", "anyOf", "items", "oneOf", "properties"])
+
 OWN_KEYS = ("id", "key", "number", "uuid", "sha", "full_name")
 """Names under which records have a key of their own."""
 
@@ -39,13 +41,15 @@ def columns() -> list[Column[Any]]:
 
 def indexes() -> list[Index]:
     """Return the indexes by which candidates are found, the better described ones first."""
+    ranked = ("merit", "template_id")
     active: dict[str, Any] = {"postgresql_where": text("status = 'active'")}
     return [
-        Index(None, "industry", "use_case", "dataset_type", **active),
-        Index(None, "industry", "dataset_type", "merit", **active),
-        Index(None, "industry", "merit", **active),
-        Index(None, "use_case", "dataset_type", "merit", **active),
-        Index(None, "dataset_type", "merit", **active),
+        Index(None, "industry", "use_case", "dataset_type", *ranked, **active),
+        Index(None, "industry", "dataset_type", *ranked, **active),
+        Index(None, "industry", *ranked, **active),
+        Index(None, "use_case", "dataset_type", *ranked, **active),
+        Index(None, "use_case", *ranked, **active),
+        Index(None, "dataset_type", *ranked, **active),
         Index(None, "terms", postgresql_using="gin"),
     ]
 
@@ -123,7 +127,8 @@ def _paths(schema: Any, path: str = "", depth: int = 0) -> Iterator[str]:
     properties = schema.get("properties")
     for name, field in properties.items() if isinstance(properties, dict) else ():
         yield f"{path}{name}"
-        yield from _paths(field, f"{path}{name}.", depth + 1)
+        if isinstance(field, dict) and not _NESTING.isdisjoint(field):
+            yield from _paths(field, f"{path}{name}.", depth + 1)
     for part in ("items", "additionalProperties"):
         yield from _paths(schema.get(part), path, depth + 1)
     for part in ("anyOf", "oneOf", "allOf"):

@@ -22,21 +22,30 @@ class Model:
     version: int
     parameters: ModelParameters
 
-    def contributions(self, found: Mapping[str, Signal]) -> dict[str, float]:
-        """Return what each signal adds to the log-odds that the template is right."""
+    def gains(self, found: Mapping[str, Signal]) -> dict[str, float]:
+        """Return how much more each signal adds to the log-odds than had it not agreed at all."""
         weights = self.parameters.weights
         return {
-            name: contribution(weights.get(name, _SILENT), signal.strength)
+            name: gain(weights.get(name, _SILENT), signal.strength)
             for name, signal in found.items()
         }
 
     def score(self, found: Mapping[str, Signal]) -> float:
         """Return the log-odds that the template is right, not yet calibrated."""
-        return self.parameters.intercept + sum(self.contributions(found).values())
+        weights = self.parameters.weights
+        return self.parameters.intercept + sum(
+            contribution(weights.get(name, _SILENT), signal.strength)
+            for name, signal in found.items()
+        )
 
     def confidence(self, score: float) -> float:
         """Return of how many templates of this score out of one are right."""
         return calibrated(self.parameters.calibration, score)
+
+
+def gain(weight: Weight, strength: float) -> float:
+    """Return how much more a signal adds to the log-odds than had it not agreed at all."""
+    return (weight.agrees - weight.differs) * strength
 
 
 def contribution(weight: Weight, strength: float) -> float:

@@ -12,9 +12,6 @@ from projections.recommendation.model import Model
 from projections.recommendation.reading import Reading
 from projections.recommendation.signals import MATTERS, Candidate, Signal, signals
 
-LEAST_CONFIDENCE = 0.25
-"""A template less likely than this to be right is noise, and is not recommended."""
-
 LEAST_STRENGTH = 0.3
 """How strong one of the signals that matter has to be at least."""
 
@@ -48,9 +45,8 @@ def weigh(reading: Reading, candidates: Sequence[Candidate], model: Model) -> li
 def recommended(
     reading: Reading, candidates: Sequence[Candidate], model: Model, limit: int
 ) -> list[Recommended]:
-    """Return the best candidates that are likely enough to be right."""
-    weighed = weigh(reading, candidates, model)
-    return [each for each in weighed[:limit] if each.confidence >= LEAST_CONFIDENCE]
+    """Return the best candidates."""
+    return weigh(reading, candidates, model)[:limit]
 
 
 def answer(
@@ -59,15 +55,14 @@ def answer(
     model: Model,
     limit: int,
     *,
+    min_confidence: float = 0.0,
     explain: bool = True,
 ) -> Document:
     """Return the recommendations as JSON values, with bundles and with advice if there is any."""
-    sure = [
-        each for each in weigh(reading, candidates, model) if each.confidence >= LEAST_CONFIDENCE
-    ]
-    shown = sure[:limit]
-    members = [Member(each.candidate.features, each.confidence) for each in sure]
-    told = advice(reading, [each.candidate for each in shown])
+    weighed = weigh(reading, candidates, model)
+    shown = [each for each in weighed[:limit] if each.confidence >= min_confidence]
+    members = [Member(each.candidate.features, each.confidence) for each in weighed]
+    told = advice(reading, [(each.candidate, each.confidence) for each in shown])
     return {
         "recommendations": [_told(reading, each, model, explain=explain) for each in shown],
         "bundles": [_bundle(each) for each in bundles(reading, members)],
@@ -81,7 +76,7 @@ def _told(reading: Reading, each: Recommended, model: Model, *, explain: bool) -
         "confidence": round(each.confidence, 4),
     }
     if explain:
-        told["evidence"] = evidence(each.found, model.contributions(each.found))
+        told["evidence"] = evidence(each.found, model.gains(each.found))
         told["missing"] = missing(reading, each.candidate, each.found)
     return told
 

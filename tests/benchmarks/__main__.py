@@ -9,6 +9,7 @@ from tests.benchmarks import (
     look_back,
     projector,
     queries,
+    recommend,
     scan,
     search,
     tables,
@@ -24,6 +25,7 @@ MEASUREMENTS = {
     "tables": tables.measure,
     "json": json_records.measure,
     "compatibility": compatibility.measure,
+    "recommend": recommend.measure,
 }
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -25,8 +25,12 @@ def write_history(url: str, datasets: int, templates: int = 0) -> int:
     A dataset is registered, validated, measured, made ready and revised; of every client's
     hundred datasets each has a type of its own, spread over the four stages.
     """
+    return write(url, itertools.chain(_templates(templates), _datasets(datasets)))
+
+
+def write(url: str, history: Iterable[Event]) -> int:
+    """Write events into the log as they are; return how many."""
     mapper = EventMapper()
-    history = itertools.chain(_templates(templates), _datasets(datasets))
     count = 0
     with psycopg.connect(url) as connection:
         copy_sql = (
@@ -78,7 +82,7 @@ def _datasets(count: int) -> Iterator[Event]:
         ]
         for version, event in enumerate(itertools.chain.from_iterable(steps), 1):
             now += timedelta(milliseconds=1)
-            yield _recorded(event, stream, version, now)
+            yield recorded(event, stream, version, now)
 
 
 def _templates(count: int) -> Iterator[Event]:
@@ -89,11 +93,11 @@ def _templates(count: int) -> Iterator[Event]:
         facts = {"template_id": template_id, "definition": definition, "source": "bench"}
         first = events.DatasetTemplateRegistered(**facts, digest="0")
         second = events.DatasetTemplateRevised(**facts, digest="1")
-        yield _recorded(first, template_id, 1, now)
-        yield _recorded(second, template_id, 2, now)
+        yield recorded(first, template_id, 1, now)
+        yield recorded(second, template_id, 2, now)
 
 
-def _recorded(event: Event, stream: UUID, version: int, now: datetime) -> Event:
+def recorded(event: Event, stream: UUID, version: int, now: datetime) -> Event:
     envelope = {"originator_id": stream, "originator_version": version, "timestamp": now}
     provenance = Provenance(actor="bench", command_id=uuid4())
     for name, value in {**envelope, "provenance": provenance}.items():

@@ -1,0 +1,1 @@
+"""Judged requests for templates: a seeded catalogue, clients who ask, and rules that judge."""

@@ -1,0 +1,289 @@
+"""What each signal says of a template, alone; and what is made of them together."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from projections.recommendation import signals
+from projections.recommendation.bundles import Member, bundles
+from projections.recommendation.evaluation import calibration_error, ndcg
+from projections.recommendation.explanation import advice
+from projections.recommendation.model import calibrated, gain, shipped_model
+from projections.recommendation.reading import read
+from projections.recommendation.recommender import answer
+from projections.recommendation.signals import Candidate
+from projections.recommendation.taxonomy import industries, use_cases
+from projections.recommendation.tools import tools
+from projections.recommendation.words import Spellings, distance, stems
+from registry.dataset import Stage
+from registry.fitted_model import CalibrationPoint
+from registry.inquiry import Needs
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def candidate(ready: int = 0, days: float = 0, **parts: Any) -> Candidate:
+    features = {
+        "template_id": "1",
+        "name": "Tickets",
+        "industry": "retail",
+        "use_case": "customer_service",
+        "dataset_type": "zendesk_tickets",
+        "fields": ["id", "requester_email", "email", "satisfaction_score"],
+        "words": ["retail", "customer", "service", "ticket", "refund"],
+        "key": "id",
+        "references": {},
+        "record_count": 1_000,
+        "compliance": [],
+        "regions": [],
+        "personal_data": False,
+        "quality": 0.5,
+        "updated_at": (NOW - timedelta(days=days)).isoformat(),
+    }
+    return Candidate(features=features | parts, ready=ready, asked_at=NOW)
+
+
+def strength(rule: signals.Rule, needs: Needs, **parts: Any) -> float | None:
+    signal = rule(read(needs), candidate(**parts))
+    return signal and signal.strength
+
+
+@pytest.mark.parametrize(
+    ("said", "template", "least", "most"),
+    [
+        ("retail", "retail", 1, 1),
+        ("Grocery", "retail", 1, 1),
+        ("reatil", "retail", 0.9, 1),
+        ("a bank in Spain", "banking", 0.85, 1),
+        ("banking", "fintech", 0.8, 0.95),
+        ("banking", "insurance", 0.4, 0.6),
+        ("fintech", "financial_services", 0.7, 0.9),
+        ("beekeeping", "beekeeping", 1, 1),
+        ("bee keeping", "keeping_of_bees", 0.5, 0.95),
+        ("banking", "healthcare", 0, 0),
+    ],
+)
+def test_industries_near_each_other_count(
+    said: str, template: str, least: float, most: float
+) -> None:
+    found = strength(signals.industry, Needs(industry=said), industry=template)
+    assert found is not None
+    assert least <= found <= most
+
+
+def test_a_sub_industry_is_more_than_the_industry() -> None:
+    needs = Needs(industry="financial services", sub_industry="insurer")
+    assert strength(signals.industry, needs, industry="insurance") == 1
+    other = strength(signals.industry, needs, industry="banking")
+    assert other is not None
+    assert other < 1
+
+
+@pytest.mark.parametrize(
+    ("said", "template", "fits"),
+    [
+        ("helpdesk", "customer_service", True),
+        ("KYC", "client_onboarding", True),
+        ("devex", "platform_engineering", True),
+        ("KYC", "store_operations", False),
+    ],
+)
+def test_use_cases_near_each_other_count(said: str, template: str, fits: bool) -> None:
+    found = strength(signals.use_case, Needs(use_case=said), use_case=template)
+    assert bool(found) is fits
+
+
+@pytest.mark.parametrize(
+    ("tool", "dataset_type", "expected"),
+    [
+        ("Zendesk Support", "zendesk_tickets", 1.0),
+        ("salescloud", "salesforce_accounts", 1.0),
+        ("o365sharepoint", "sharepoint_documents", 1.0),
+        ("Jira Clodu", "jira_issues", 1.0),
+        ("Jira", "jira_worklogs", 0.9),
+        ("Frobnicator", "frobnicator_events", 0.9),
+        ("Slack", "zendesk_tickets", 0.0),
+    ],
+)
+def test_tools_are_known_by_their_names(tool: str, dataset_type: str, expected: float) -> None:
+    assert strength(signals.tool, Needs(tools=[tool]), dataset_type=dataset_type) == expected
+
+
+def test_a_description_tells_of_industry_use_case_and_tools() -> None:
+    reading = read(Needs(description="Our hospital does IT support in ServiceNow and Box."))
+    assert [match.concept for match in reading.industry.concepts] == ["healthcare"]
+    assert [match.concept for match in reading.use_case.concepts] == ["incident_management"]
+    assert [tool.slug for tool in reading.tools] == ["servicenow", "box"]
+    assert read(Needs(description="a box of linear teams")).tools == ()
+
+
+def test_words_in_common_count() -> None:
+    assert strength(signals.text, Needs(description="refunds for tickets")) == 1
+    assert strength(signals.text, Needs(description="kangaroo")) == 0
+
+
+def test_wanted_fields_are_looked_for_however_they_are_spelt() -> None:
+    needs = Needs(fields=["requesterEmail", "Satisfaction Score", "zip", "id"])
+    assert strength(signals.fields, needs) == 0.75
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [(1_000, 1), (10_000, 0.5), (10**7, 0)])
+def test_sizes_are_told_apart_by_orders_of_magnitude(wanted: int, expected: float) -> None:
+    assert strength(signals.size, Needs(record_count=wanted)) == pytest.approx(expected)
+
+
+def test_quality_counts_in_production_more_than_in_a_sandbox() -> None:
+    assert strength(signals.quality, Needs(stage=Stage.PRODUCTION)) == 0.5
+    assert strength(signals.quality, Needs(stage=Stage.SANDBOX)) == 0.75
+
+
+def test_what_became_ready_often_is_popular() -> None:
+    found = [strength(signals.popularity, Needs(), ready=ready) for ready in (0, 1, 10, 50)]
+    assert found == sorted(found, key=lambda each: each or 0)
+    assert (found[0], found[-1]) == (0, 1)
+
+
+def test_what_changed_a_year_ago_is_half_as_fresh() -> None:
+    assert strength(signals.freshness, Needs(), days=365) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("needs", "parts", "least", "most"),
+    [
+        (Needs(compliance=["GDPR"]), {"compliance": ["gdpr"]}, 1, 1),
+        (Needs(compliance=["PCI DSS"]), {"compliance": ["pcidss"]}, 1, 1),
+        (Needs(compliance=["HIPAA"]), {"compliance": ["gdpr"]}, 0, 0),
+        (Needs(compliance=["HIPAA"]), {"personal_data": True}, 0.1, 0.5),
+        (Needs(compliance=["HIPAA"]), {}, 0.5, 0.9),
+        (Needs(region="Germany"), {"regions": ["eu"]}, 1, 1),
+        (Needs(region="Germany"), {"regions": ["us"]}, 0, 0),
+        (Needs(region="Germany"), {"regions": ["global"]}, 1, 1),
+    ],
+)
+def test_conflicts_with_regulations_and_regions_are_found(
+    needs: Needs, parts: dict[str, Any], least: float, most: float
+) -> None:
+    found = strength(signals.compliance, needs, **parts)
+    assert found is not None
+    assert least <= found <= most
+
+
+def test_what_was_not_asked_for_is_not_told_of() -> None:
+    found = signals.signals(read(Needs()), candidate())
+    assert set(found) == {"quality", "popularity", "freshness"}
+
+
+short = st.text("abcdefgh ", max_size=20)
+
+
+@settings(max_examples=50)
+@given(short, short, st.lists(short, max_size=3))
+def test_every_strength_is_between_0_and_1(industry: str, text: str, names: list[str]) -> None:
+    needs = Needs(industry=industry or None, description=text, tools=names, fields=names)
+    for signal in signals.signals(read(needs), candidate()).values():
+        assert 0 <= signal.strength <= 1
+
+
+def test_a_template_that_agrees_is_surer_than_one_that_does_not() -> None:
+    for name, weight in shipped_model().parameters.weights.items():
+        assert gain(weight, 1.0) >= 0, name
+
+
+def test_good_in_general_is_not_good_for_this() -> None:
+    """However popular and fresh a template is, it has to have to do with what is needed."""
+    popular = candidate(ready=50, quality=1.0)
+    found = answer(read(Needs(industry="energy")), [popular], shipped_model(), 5)
+    assert found["recommendations"] == []
+    assert found["advice"][0].startswith("No template")
+
+
+def test_evidence_tells_what_matched_and_how_much_it_counted() -> None:
+    needs = Needs(industry="grocery", tools=["Zendesk"], fields=["email", "iban"])
+    found = answer(read(needs), [candidate()], shipped_model(), 5)
+    [only] = found["recommendations"]
+    told = {each["signal"]: each for each in only["evidence"]}
+    assert told["industry"]["because"] == "the industry is retail, as asked"
+    assert told["industry"]["counted"] > told["popularity"]["counted"]
+    assert only["missing"] == ["its schema has no iban"]
+
+
+def test_advice_says_how_the_words_were_read() -> None:
+    told = advice(read(Needs(industry="bankng", use_case="xyzzy")), [(candidate(), 0.3)])
+    assert any("'bankng' was read as the industry banking" in each for each in told)
+    assert any("No use case is known by the name 'xyzzy'" in each for each in told)
+    assert any("None of these is likely" in each for each in told)
+
+
+def member(name: str, confidence: float, **parts: Any) -> Member:
+    return Member(candidate(template_id=name, **parts).features, confidence)
+
+
+def test_a_bundle_covers_the_tools_and_hangs_together_by_keys() -> None:
+    reading = read(Needs(tools=["Jira", "Zendesk", "Slack"]))
+    tickets = member("t", 0.9, references={"issue": "issue_keys"})
+    issues = member("i", 0.8, dataset_type="jira_issues", key="key")
+    lonely = member("s", 0.7, dataset_type="slack_messages", key=None)
+    elsewhere = member("o", 0.95, dataset_type="jira_issues", key="key", industry="energy")
+
+    [bundle] = bundles(reading, [elsewhere, tickets, issues, lonely])
+
+    assert [each.features["template_id"] for each in bundle.members] == ["i", "t"]
+    assert list(bundle.covers) == ["Jira", "Zendesk"]
+    assert [tuple(each) for each in bundle.links] == [("t", "issue_keys", "i", "key")]
+    assert bundle.confidence == 0.8
+
+
+def test_without_a_key_in_common_there_is_no_bundle() -> None:
+    reading = read(Needs(tools=["Jira", "Zendesk"]))
+    issues = member("i", 0.8, dataset_type="jira_issues", key="key")
+    assert bundles(reading, [member("t", 0.9), issues]) == []
+
+
+def test_the_tables_that_ship_refer_to_nothing_that_is_not_there() -> None:
+    for taxonomy in (industries(), use_cases()):
+        for slug in taxonomy.slugs:
+            related = taxonomy._concept(slug)
+            assert set(related.near) | {related.broader} - {None} <= set(taxonomy.slugs), slug
+    assert tools().find("Jira").types == ("jira_issues",)
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+def test_distances_are_symmetric_and_nothing_for_equals(one: str, other: str) -> None:
+    assert distance(one, other) == distance(other, one)
+    assert (distance(one, other) == 0) is (one == other)
+
+
+def test_a_letter_wrong_is_forgiven_in_words_that_are_long_enough() -> None:
+    spellings = Spellings(["bank", "healthcare", "it"])
+    assert spellings.nearest("bnak") == "bank"
+    assert spellings.nearest("helthcare") == "healthcare"
+    assert spellings.nearest("at") is None
+
+
+def test_names_fall_into_the_stems_of_their_words() -> None:
+    assert stems("accountIds") == stems("account_id") == ("account", "id")
+
+
+def test_confidences_lie_on_lines_between_the_points() -> None:
+    points = [CalibrationPoint(score=s, confidence=c) for s, c in ((0, 0.2), (2, 0.6))]
+    assert [calibrated(points, score) for score in (-9, 0, 1, 9)] == [
+        0.2,
+        0.2,
+        pytest.approx(0.4),
+        0.6,
+    ]
+
+
+def test_the_best_order_has_all_the_gain() -> None:
+    assert ndcg([3, 2, 0], [0, 2, 3]) == 1
+    assert ndcg([2, 3], [0, 2, 3]) < 1
+    assert ndcg([], [0, 0]) == 1
+    assert ndcg([0], [0, 0]) == 0
+
+
+def test_confidences_that_come_true_have_no_error() -> None:
+    assert calibration_error([(0.5, True), (0.5, False)]) == 0
+    assert calibration_error([(0.9, False)]) == pytest.approx(0.9)
