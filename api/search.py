@@ -115,7 +115,8 @@ async def search(
         hits = _json(items)
         if found.complete or len(hits) > limit:
             break
-    total = {"count": count, "relation": "exact" if found.complete else "at_least"}
+    exact = found.complete and not fields  # fields of some templates only are looked at
+    total = {"count": count, "relation": "exact" if exact else "at_least"}
     body = {"total": total, "facets": _facets(facets), **_told(meaning)}
     return _page(request, position, hits, limit, meaning, body)
 

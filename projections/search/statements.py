@@ -60,7 +60,7 @@ _PRESENT, _PAST = SEARCH.tables()
 _WORDS = VOCABULARY.table()
 
 
-MOST_FIELD_HOLDERS = 1_000
+MOST_FIELD_HOLDERS = 100
 """Templates whose fields are looked at for one question."""
 
 MOST_EXAMPLES = 3
@@ -201,7 +201,8 @@ def field_page(
     """Return the query for a page of the fields of templates that match, the best first.
 
     Fields of one path are one. The row is that of `search_page`, without facets; a document is
-    `[field, count of templates, some of them]`.
+    `[field, count of templates, some of them]`. It counts what the templates looked at hold, of
+    which there are `MOST_FIELD_HOLDERS` at most.
     """
     values = given_values(tenant, {})
     parameters = {**values, **_texts(meaning, found), "page_limit": limit + 1}
@@ -236,6 +237,7 @@ def _field_page(names: frozenset[str], onward: bool, past: bool) -> str:
         .select_from(holders.join(vectors, true()))
         .where(vectors.c.lexemes.op("@@")(cast(bindparam("one_field", type_=Text), TSQUERY)))
         .cte("fields")
+        .prefix_with("MATERIALIZED")  # a field is cut out of its document once
     )
     path = fields.c.field[_PATH].astext
     best = fields.c.score.desc()
