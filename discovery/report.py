@@ -25,22 +25,8 @@ def summary_lines(reports: Sequence[ScanReport], dry_run: bool) -> list[str]:
         "✅ Sample data extracted for all templates"
         if sampled == len(templates)
         else f"⚠️ Sample data extracted for {sampled} of {len(templates)} templates",
-        *_doubt_lines(templates),
         *_connector_lines(reports, would),
     ]
-
-
-def _doubt_lines(templates: Sequence[ScannedTemplate]) -> list[str]:
-    """Return a line for each thing that a person should look at."""
-    lines = [
-        f"⚠️ {template.identity}: {contradiction}"
-        for template in templates
-        for contradiction in template.contradictions
-    ]
-    unsure = sum(template.needs_review for template in templates)
-    if unsure:
-        lines.append(f"⚠️ {unsure} templates need review: GET /templates?needs_review=true")
-    return lines
 
 
 def _connector_lines(reports: Sequence[ScanReport], would: str) -> list[str]:
@@ -76,16 +62,26 @@ def failure_lines(reports: Sequence[ScanReport]) -> list[str]:
 
 
 def warning_lines(reports: Sequence[ScanReport]) -> list[str]:
-    """Return a line for each dataset that is new or changed and of which something is doubtful."""
+    """Return a line for each thing that a person should look at, of what is new or changed."""
+    templates = [template for report in reports for template in report.templates]
     doubtful = [
         template
-        for report in reports
-        for template in report.templates
+        for template in templates
         if template.warning_count and template.change is not Change.UNCHANGED
     ]
     lines = [_warning_line(template) for template in doubtful[:MOST_LINES]]
     if len(doubtful) > MOST_LINES:
         lines.append(f"{len(doubtful) - MOST_LINES} more datasets have warnings; --json tells all")
+    lines += [
+        f"{template.identity}: {contradiction}"
+        for template in templates
+        for contradiction in template.contradictions
+    ]
+    unsure = sum(
+        template.needs_review and template.change is not Change.UNCHANGED for template in templates
+    )
+    if unsure:
+        lines.append(f"{unsure} templates need review: GET /templates?needs_review=true")
     return lines
 
 

@@ -12,8 +12,8 @@ SURE_ENOUGH: Final = 0.9
 It is the rule of succession's for eight values of which each is of the type.
 """
 
-CLASS_SURE_ENOUGH: Final = 0.8
-"""The least certainty of what a field's values stand for, where that is told at all."""
+CLASS_SURE_ENOUGH: Final = 2 / 3
+"""The least certainty of what a field's values stand for, where that is told at all: two to one."""
 
 
 @dataclass(frozen=True, kw_only=True)
