@@ -22,7 +22,7 @@ from discovery.configuration import ListedSource
 from discovery.executors import executor
 from discovery.files import NoSuchSource
 from discovery.planned_scan import PlannedScan, ScanRunner
-from discovery.registrar import ScanContext
+from discovery.registrar import Gate, ScanContext
 from discovery.rounds import mark_of
 from discovery.scan_locks import ScanLocks
 from discovery.scan_report import ScanReport
@@ -33,6 +33,7 @@ from registry.commands import ListSource, RequestScan
 from registry.errors import RegistryError, RuleBroken
 from registry.scan import ScanTrigger
 from registry.scanned_source import ScannedSource
+from registry.settings import settings
 
 LOOK_SECONDS: Final = 1.0
 """How often it is looked what is due."""
@@ -173,7 +174,9 @@ class Watch:
     def _run(self, plan: PlannedScan, context: ScanContext, progress: Progress) -> ScanReport:
         # Processes of its own for each scan: those of one that lost some are of no more use.
         with executor(self._workers, self._cluster) as reading:
-            return ScanRunner(self._application, self._url, reading).run(plan, context, progress)
+            gate = Gate(compatibility_mode=settings().compatibility_mode)
+            runner = ScanRunner(self._application, self._url, reading, gate=gate)
+            return runner.run(plan, context, progress)
 
 
 def _mark(listed: ListedSource) -> str:
