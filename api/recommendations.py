@@ -47,8 +47,8 @@ class Question(Needs):
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     client_id: UUID | None = None
-    limit: Annotated[int, Field(ge=1, le=50)] = 5
-    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
+    limit: Annotated[int, Field(strict=True, ge=1, le=50)] = 5
+    min_confidence: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.0
     explain: StrictBool = True
 
     @property

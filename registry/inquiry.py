@@ -42,7 +42,7 @@ class Needs:
     tools: Annotated[list[Phrase], Field(max_length=20)] = field(default_factory=list)
     dataset_types: Annotated[list[Phrase], Field(max_length=20)] = field(default_factory=list)
     fields: Annotated[list[Phrase], Field(max_length=100)] = field(default_factory=list)
-    record_count: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    record_count: Annotated[int, Field(strict=True, ge=0, le=2**53)] | None = None
     region: Phrase | None = None
     compliance: Annotated[list[Phrase], Field(max_length=10)] = field(default_factory=list)
     stage: Stage | None = None
