@@ -125,7 +125,7 @@ async def search(
 async def suggest(
     request: Request,
     caller: Reader,
-    q: Text,
+    q: Text = "",
     client_id: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=16, description="How many suggestions at most.")] = 8,
     min_position: MinPosition = 0,

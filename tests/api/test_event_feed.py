@@ -238,7 +238,7 @@ def test_an_administrator_sees_events_that_this_version_knows_nothing_of(
         ("limit", "0", "greater than or equal to 1"),
         ("limit", "1001", "less than or equal to 1000"),
         ("client_id", "me", "a valid UUID"),
-        ("types", "DatasetRegistered,DatasetLost", "no type 'DatasetLost'; there are Connector"),
+        ("types", "DatasetRegistered,DatasetLost", "no type 'DatasetLost'; there are Compat"),
         ("types", "", "no type ''"),
         ("type", "DatasetRegistered", "not permitted"),
     ],

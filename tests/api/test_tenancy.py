@@ -20,6 +20,7 @@ from tests.api.service import CLIENT, OTHER_CLIENT, Service
 
 DATASETS = "/v1/dataops/datasets"
 OPEN_PATHS = {
+    "/schemas/definition.json",
     "/docs",
     "/docs/oauth2-redirect",
     "/redoc",

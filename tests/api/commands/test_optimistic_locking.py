@@ -76,10 +76,10 @@ def test_a_template_is_revised_at_the_version_that_was_seen(
         body = template(dataset_type, **parts)
         return agent.post(TEMPLATES, json=body, headers={"If-Match": etag}).status_code
 
-    assert register('"1"', schema={}) == 412
-    assert register('"0"', schema={}) == 201
-    assert register('"0"', schema={"type": "object"}) == 412
-    assert register('"1"', schema={"type": "object"}) == 200
+    assert register('"1"', schema={"type": "object"}) == 412
+    assert register('"0"', schema={"type": "object"}) == 201
+    assert register('"0"', schema={}) == 412
+    assert register('"1"', schema={}) == 200
 
 
 def test_changes_to_other_things_do_not_change_a_version(
