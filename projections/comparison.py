@@ -26,29 +26,18 @@ class Difference:
 def differences(
     connection: Connection[Any], live: Generation, other: Generation
 ) -> list[Difference]:
-    """Return where a generation differs from the live one, as both are at the former's position.
+    """Return where a generation differs from the live one, as both were at the same position.
 
-    The live one may have gone on meanwhile; its past tells how it stood.
+    That is the position of whichever had come less far; the other one's past tells how it stood.
     """
-    present, past = live.tables
-    key = sql.Identifier(next(iter(present.columns)).name)
     query = sql.SQL("""
-        WITH live AS (
-            SELECT {key}::text AS key, document FROM {present} WHERE valid_from <= %(position)s
-            UNION ALL
-            SELECT {key}::text, document FROM {past}
-            WHERE valid_from <= %(position)s AND valid_to > %(position)s
-        ), other AS (SELECT {key}::text AS key, document FROM {other})
+        WITH live AS ({live}), other AS ({other})
         SELECT key, live.document, other.document FROM live FULL JOIN other USING (key)
         WHERE live.document::text IS DISTINCT FROM other.document::text
         ORDER BY key LIMIT %(most)s
-    """).format(
-        key=key,
-        present=sql.Identifier(SCHEMA, present.name),
-        past=sql.Identifier(SCHEMA, past.name),
-        other=sql.Identifier(SCHEMA, other.tables[0].name),
-    )
-    rows = connection.execute(query, {"position": other.position, "most": MOST_DIFFERENCES})
+    """).format(live=_as_it_stood(live), other=_as_it_stood(other))
+    position = min(live.position, other.position)
+    rows = connection.execute(query, {"position": position, "most": MOST_DIFFERENCES})
     return [Difference(key, _differing(before, after)) for key, before, after in rows]
 
 
@@ -69,6 +58,21 @@ def digest(connection: Connection[Any], generation: Generation) -> str:
     )
     row = connection.execute(query).fetchone()
     return str(row[0]) if row else ""
+
+
+def _as_it_stood(generation: Generation) -> sql.Composed:
+    """Return the query of a generation's documents at a position, which the caller gives."""
+    present, past = generation.tables
+    return sql.SQL("""
+        SELECT {key}::text AS key, document FROM {present} WHERE valid_from <= %(position)s
+        UNION ALL
+        SELECT {key}::text, document FROM {past}
+        WHERE valid_from <= %(position)s AND valid_to > %(position)s
+    """).format(
+        key=sql.Identifier(next(iter(present.columns)).name),
+        present=sql.Identifier(SCHEMA, present.name),
+        past=sql.Identifier(SCHEMA, past.name),
+    )
 
 
 def _differing(before: Document | None, after: Document | None) -> list[str]:

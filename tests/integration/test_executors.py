@@ -208,7 +208,8 @@ def test_a_scan_by_a_cluster_registers_what_a_scan_here_does(
     definitions = []
     for options in ([], ["--cluster", cluster]):
         done = invoke("discovery", "scan", "--source", source, "--json", *options)
-        assert (done.returncode, done.stderr) == (1, f"❌ retail/shop/cut.json: {CUT}\n")
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[0] == f"❌ retail/shop/cut.json: {CUT}"
         reports.append(json.loads(done.stdout))
         definitions.append([event.facts["definition"] for event in recorded()])
         invoke("registry", "reset", "--yes")
@@ -249,7 +250,7 @@ def test_without_dask_a_cluster_is_refused_with_what_to_install(
         pass
 
 
-CUT = "line 1, column 2: invalid JSON: unexpected end of data"
+CUT = "the array does not end: what it is cut off in is left out"
 
 
 def _source(folder: Path) -> Path:
