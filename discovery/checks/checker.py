@@ -23,7 +23,7 @@ from registry.dataset_template import DatasetTemplate
 from registry.events import Provenance
 from registry.quality import DataQualityCheck, QualityScore
 from registry.submission import Submission
-from registry.template import Template, TemplateDefinition
+from registry.template import Template
 
 _NO_RECORDS: Final = DatasetRecords(total=0, first=())
 
@@ -127,7 +127,7 @@ class Checker:
             reason = "its template is not registered" if is_named else "it has no template"
             checked.problems.append(f"{reason}, so nothing tells what its records should be like")
         elif records:
-            checked.checks += _checks_of_records(records, checked.dataset, template.definition)
+            checked.checks += _checks_of_records(records, checked.dataset, template)
         try:
             checked.checks += self._health(checked.dataset, registry, records)
         except NotAllowed as problem:
@@ -193,14 +193,14 @@ def _is_due(dataset: Dataset, before: datetime | None) -> bool:
 
 
 def _checks_of_records(
-    records: DatasetRecords, dataset: Dataset, definition: TemplateDefinition
+    records: DatasetRecords, dataset: Dataset, template: Template
 ) -> list[DataQualityCheck]:
-    told = dataset.metadata.custom_fields
-    fields = fields_to_fill(definition.schema, definition.statistics)
+    told, definition = dataset.metadata.custom_fields, template.definition
+    fields = fields_to_fill(template.schema, definition.statistics)
     queries = _queries(told) or _queries(definition.custom_fields) or usual_queries(fields)
     expected = _expected(told, definition.default_record_count)
     return [
-        schema_validation(records, definition.schema),
+        schema_validation(records, template.schema),
         data_completeness(records, fields, expected),
         sample_query_success(records, queries),
     ]

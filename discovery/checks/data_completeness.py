@@ -48,9 +48,20 @@ def data_completeness(
 
 
 def fields_to_fill(schema: dict[str, Any], statistics: dict[str, Any]) -> list[str]:
-    """Return the fields that every record must have: required by the schema, or part of a key."""
+    """Return the fields that every record must have: required by the schema, or part of a key.
+
+    A key is what inference found to be one, or what a person said is.
+    """
     keys = (statistics.get("keys") or {}).get("primary_keys") or {}
-    named = [*schema.get("required", []), *(name for columns in keys.values() for name in columns)]
+    named = [
+        *schema.get("required", []),
+        *(name for columns in keys.values() for name in columns),
+        *(
+            name
+            for name, field in schema.get("properties", {}).items()
+            if isinstance(field, dict) and field.get("x-key") is True
+        ),
+    ]
     return list(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 

@@ -74,6 +74,8 @@ def test_fields_to_fill_are_the_required_ones_and_those_of_keys():
     statistics = {"keys": {"primary_keys": {"orders": ["shop", "id"]}}}
     assert fields_to_fill(SCHEMA, statistics) == ["id", "shop"]
     assert fields_to_fill({}, {"fields": []}) == []
+    refined = {"properties": {"mail": {"type": "string", "x-key": True}, "id": True}}
+    assert fields_to_fill(refined, {}) == ["mail"]
 
 
 @pytest.mark.parametrize(
