@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from discovery.checks.locations import MOST_RECORDS
+from discovery.checks.places import MOST_RECORDS
 from discovery.dataset_reading import ScanOptions
 from discovery.planned_scan import PlannedScan
 from discovery.sources.sources import SOURCES, kind_of, source_of

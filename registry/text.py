@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -121,6 +122,11 @@ def _in_utc(moment: datetime) -> datetime:
 def escaped(key: str) -> str:
     """Escape a JSON pointer's token (RFC 6901, section 3)."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def pointer_of(steps: Iterable[object]) -> str:
+    """Return the JSON pointer (RFC 6901) that leads along keys and indexes."""
+    return "".join(f"/{escaped(str(step))}" for step in steps)
 
 
 def _not_blank(text: str) -> str:

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from discovery.checks.connector_health import connector_health, connector_of, location_health
 from discovery.checks.data_completeness import data_completeness, fields_to_fill
-from discovery.checks.locations import MOST_RECORDS, Locations, NotAllowed
+from discovery.checks.locations import Locations, NotAllowed
+from discovery.checks.places import MOST_RECORDS
 from discovery.checks.registered import NoSuchDataset, registries
 from discovery.checks.sample_queries import sample_query_success, usual_queries
 from discovery.checks.schema_validation import schema_validation

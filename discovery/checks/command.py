@@ -4,6 +4,7 @@ from uuid import UUID
 
 import typer
 
+from discovery.checks.places import MOST_RECORDS
 from registry.settings import settings
 
 
@@ -13,7 +14,7 @@ def check(
     within: list[str] = typer.Option(
         ["."], help="A folder or URL below which datasets may lie; give it again for another."
     ),
-    records: int = typer.Option(100_000, min=1, help="Records of each dataset to look at."),
+    records: int = typer.Option(MOST_RECORDS, min=1, help="Records of each dataset to look at."),
     promote: bool = typer.Option(False, "--promote", help="Make those READY that are good enough."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Record nothing."),
     json: bool = typer.Option(False, "--json", help="Print a line of JSON for each dataset."),

@@ -16,9 +16,6 @@ from discovery.files.source import absolute
 from discovery.readers.dataset_records import DatasetRecords, read_dataset_records
 from discovery.unreadable import Unreadable
 
-MOST_RECORDS: Final = 100_000
-"""Records of a dataset that are looked at, unless told otherwise; all of them are counted."""
-
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -71,7 +68,7 @@ class Locations:
         url = urlsplit(endpoint)
         if url.scheme not in _PORTS or not url.hostname:
             raise NotAllowed("the endpoint is no http or https URL")
-        if self._is_below_a_url(endpoint):
+        if self.trusts(endpoint):
             return
         try:
             found = socket.getaddrinfo(url.hostname, url.port or _PORTS[url.scheme])
@@ -80,19 +77,16 @@ class Locations:
         if not all(ipaddress.ip_address(address[4][0]).is_global for address in found):
             raise NotAllowed("the endpoint is in a private network; --within may allow it")
 
-    def trusts(self, endpoint: str) -> bool:
-        """Tell whether an endpoint is below a URL that the operator named, and may see a secret."""
-        return self._is_below_a_url(endpoint)
+    def trusts(self, url: str) -> bool:
+        """Tell whether it is below a URL that the operator named, and may see a secret."""
+        is_plain = "/../" not in url and not url.endswith("/..") and "%2e" not in url.casefold()
+        return is_plain and any((url + "/").startswith(each) for each in self._urls)
 
     def _require_allowed(self, location: str) -> None:
         if _URL.match(location) and not location.startswith("file://"):
-            allowed = self._is_below_a_url(location)
+            allowed = self.trusts(location)
         else:
             path = Path(os.path.realpath(absolute(location)))
             allowed = any(path.is_relative_to(folder) for folder in self._folders)
         if not allowed:
             raise NotAllowed("the location is not within what may be looked into; see --within")
-
-    def _is_below_a_url(self, url: str) -> bool:
-        is_plain = "/../" not in url and not url.endswith("/..") and "%2e" not in url.casefold()
-        return is_plain and any((url + "/").startswith(each) for each in self._urls)

@@ -1,7 +1,10 @@
-"""Scores of shares, and the places at which something was wrong."""
+"""How much a check looks at, scores of shares, and the places at which something was wrong."""
 
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
+
+MOST_RECORDS: Final = 100_000
+"""Records of a dataset that are looked at, unless told otherwise; all of them are counted."""
 
 MOST_PLACES: Final = 10
 """Places that the details of a check name."""

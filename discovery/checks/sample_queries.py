@@ -11,7 +11,7 @@ import orjson
 
 from discovery.checks.places import score_of
 from discovery.readers.dataset_records import DatasetRecords
-from discovery.table import new_connection
+from discovery.table import new_connection, quoted
 from registry.quality import CheckType, DataQualityCheck
 
 RELATION: Final = "dataset"
@@ -46,7 +46,7 @@ def sample_query_success(records: DatasetRecords, queries: Sequence[str]) -> Dat
 
 def usual_queries(fields: Iterable[str]) -> list[str]:
     """Return the queries of a dataset for which none are declared."""
-    there = [f"FROM {RELATION} WHERE {_quoted(name)} IS NOT NULL" for name in fields]
+    there = [f"FROM {RELATION} WHERE {quoted(name)} IS NOT NULL" for name in fields]
     return [f"FROM {RELATION} LIMIT 5", *there][:MOST_QUERIES]
 
 
@@ -97,7 +97,3 @@ def _kind_of(error: duckdb.Error) -> str:
     if isinstance(error, duckdb.BinderException | duckdb.CatalogException | duckdb.ParserException):
         return str(error).splitlines()[0][:_LONGEST_REASON]
     return type(error).__name__
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

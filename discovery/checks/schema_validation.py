@@ -7,7 +7,7 @@ from discovery.checks.places import MOST_PLACES, score_of
 from discovery.readers.dataset_records import DatasetRecords
 from registry.quality import CheckType, DataQualityCheck
 from registry.template_draft import validator_of
-from registry.text import escaped
+from registry.text import pointer_of
 
 
 def schema_validation(records: DatasetRecords, schema: dict[str, Any]) -> DataQualityCheck:
@@ -32,7 +32,7 @@ def schema_validation(records: DatasetRecords, schema: dict[str, Any]) -> DataQu
             if fault is None:
                 continue
             keyword = str(fault.kind.name) if fault.kind else "schema"
-            path = "".join(f"/{escaped(str(step))}" for step in fault.instance_path)
+            path = pointer_of(fault.instance_path)
         invalid += 1
         broken[keyword] += 1
         if len(places) < MOST_PLACES:

@@ -15,7 +15,7 @@ from discovery.readers.part import Part, UnequalParts
 from discovery.readers.typed_tables import typed_findings, valid_json
 from discovery.records import shape_of_lines
 from discovery.records.reading import Reading
-from discovery.table import new_connection
+from discovery.table import new_connection, quoted
 from registry.inference import field_statistics, infer_schema
 from registry.sample import SAMPLE_RECORDS
 
@@ -80,7 +80,7 @@ def _relation(connection: duckdb.DuckDBPyConnection, part: Part) -> duckdb.DuckD
         raise UnreadableFile(reason.replace(str(part.path), "it")) from None
     own = {name.casefold() for name in rows.columns}
     told = [
-        f"{_literal(value)} AS {_quoted(name)}"
+        f"{_literal(value)} AS {quoted(name)}"
         for name, value in part.partition.items()
         if name.casefold() not in own
     ]
@@ -91,7 +91,7 @@ def _united(
     relations: Sequence[duckdb.DuckDBPyRelation], parts: Sequence[Part]
 ) -> duckdb.DuckDBPyRelation:
     first = united = relations[0]
-    columns = ", ".join(map(_quoted, first.columns))
+    columns = ", ".join(map(quoted, first.columns))
     for part, relation in zip(parts[1:], relations[1:], strict=True):
         if set(relation.columns) != set(first.columns):
             raise UnequalParts(
@@ -110,10 +110,6 @@ def _literal(value: str | int | None) -> str:
             return f"{value}::BIGINT"
         case str():
             return "'" + value.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _first_line(error: duckdb.Error) -> str:

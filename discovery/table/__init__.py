@@ -2,7 +2,7 @@
 
 from discovery.table.column import Column, Contradictions
 from discovery.table.column_class import ColumnClass, Reading
-from discovery.table.connection import new_connection
+from discovery.table.connection import new_connection, quoted
 from discovery.table.distribution import Bin
 from discovery.table.places import Place
 from discovery.table.profile import Lengths, Profile, TimeBin, TopValue
@@ -24,5 +24,6 @@ __all__ = [
     "TypedColumn",
     "new_connection",
     "profile_relation",
+    "quoted",
     "read_table",
 ]

@@ -16,3 +16,8 @@ def new_connection(folder: str | None = None) -> duckdb.DuckDBPyConnection:
             **({"temp_directory": folder} if folder else {}),
         }
     )
+
+
+def quoted(name: str) -> str:
+    """Return a name as an identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'

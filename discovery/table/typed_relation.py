@@ -6,6 +6,7 @@ from typing import Final
 import duckdb
 
 from discovery.table.column_class import ColumnClass, Reading
+from discovery.table.connection import quoted
 from discovery.table.profile import Profile, Profiler
 
 _CLASSES: Final = {
@@ -51,12 +52,12 @@ def profile_relation(connection: duckdb.DuckDBPyConnection, relation: str) -> li
     columns = []
     for name, type_, *_ in described:
         reading = _reading(type_)
-        quoted = '"' + name.replace('"', '""') + '"'
+        column = quoted(name)
         is_text = reading.kind == ColumnClass.STRING or not reading.exact
         if is_text and type_ != "VARCHAR":
-            quoted = f"CAST({quoted} AS VARCHAR)"
+            column = f"CAST({column} AS VARCHAR)"
         profiler = Profiler(connection=connection, relation=relation, rows=rows)
-        profile = profiler.profile(quoted, reading)
+        profile = profiler.profile(column, reading)
         columns.append(TypedColumn(name=name, type=type_, reading=reading, profile=profile))
     return columns
 

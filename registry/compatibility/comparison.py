@@ -12,7 +12,7 @@ from registry.compatibility.reader import TYPES
 from registry.compatibility.search import Search
 from registry.compatibility.undecided import Undecided
 from registry.compatibility.verdict import Change, Difference
-from registry.text import escaped
+from registry.text import pointer_of
 
 _STEPS: Final[dict[str, tuple[str, ...]]] = {
     "enum": ("enum", "const"),
@@ -218,4 +218,4 @@ def _pointer(label: Label, node: Node) -> str:
         keyword = "additionalItems" if isinstance(schema.get("items"), list) else "items"
     else:
         keyword = next((each for each in keywords if each in schema), keywords[0])
-    return "".join(f"/{escaped(str(step))}" for step in (keyword, *label[1:]))
+    return pointer_of((keyword, *label[1:]))

@@ -9,7 +9,7 @@ from registry.compatibility.graph import ALWAYS, NEVER, Graph, Label, Node
 from registry.compatibility.json_value import exact, key_of
 from registry.compatibility.resources import SUBSCHEMAS, Place, RawSchema, Resources
 from registry.compatibility.undecided import Undecided
-from registry.text import escaped
+from registry.text import pointer_of
 
 TYPES: Final = ("null", "boolean", "number", "string", "array", "object")
 MAX_VALUES: Final = 20_000
@@ -68,7 +68,7 @@ class _Reader:
         if schema.keys().isdisjoint(SUBSCHEMAS):
             return
         for label, steps in self._children(schema):
-            pointer = place.pointer + "".join(f"/{escaped(str(step))}" for step in steps)
+            pointer = place.pointer + pointer_of(steps)
             child = self._resources.at(pointer, place.base)
             node.children.append((label, self._number_of(child)))
         if "$ref" in schema:

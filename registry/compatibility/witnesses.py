@@ -7,7 +7,7 @@ import jsonschema_rs
 
 from registry.compatibility.resources import RawSchema
 from registry.compatibility.verdict import Reason
-from registry.text import escaped
+from registry.text import pointer_of
 
 MAX_REASONS: Final = 20
 """Reasons that are given for one document."""
@@ -31,7 +31,7 @@ class Witnesses:
         """Return why the whole rejects a document, each reason once."""
         found: dict[Reason, None] = {}
         for error in self._outer.iter_errors(document):
-            pointer = "".join(f"/{escaped(str(step))}" for step in error.schema_path)
+            pointer = pointer_of(error.schema_path)
             found[Reason(pointer=pointer, message=f"{error.message:.300}")] = None
             if len(found) == MAX_REASONS:
                 break
