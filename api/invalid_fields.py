@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
 
+from registry.text import escaped
+
 MAX_FIELDS = 20
 MAX_TEXT = 200  # characters; a name or a finding may quote the request
 
@@ -43,7 +45,7 @@ def _pointer(path: Sequence[str | int], body: Any, finding: str) -> str:
     for index, step in enumerate(path):
         is_missing = finding == "missing" and index == len(path) - 1
         if is_missing or _holds(value, step):
-            pointer += "/" + _escaped(step)
+            pointer += "/" + _as_fragment(step)
             value = None if is_missing else value[step]
     return _shortened(pointer)
 
@@ -54,9 +56,8 @@ def _holds(value: Any, step: str | int) -> bool:
     return isinstance(value, list) and isinstance(step, int) and step < len(value)
 
 
-def _escaped(step: str | int) -> str:
-    token = str(step).replace("~", "~0").replace("/", "~1")
-    return quote(token, safe="~", errors="replace")
+def _as_fragment(step: str | int) -> str:
+    return quote(escaped(str(step)), safe="~", errors="replace")
 
 
 def _shortened(text: str) -> str:

@@ -32,7 +32,7 @@ from registry.errors import (
     StoreUnavailable,
     TooManyConflicts,
 )
-from registry.refinement import JSONSchema
+from registry.schema_place import JSONSchema
 from registry.snapshots import SNAPSHOT_TOPICS, restore, snapshot_is_due, snapshot_of
 from registry.store import EventMapper, EventRecorder, recorder_environment
 from registry.store.receipts import IdempotencyKey, claim, keep, prune

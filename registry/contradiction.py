@@ -7,7 +7,9 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from registry.refinement import Pins, refined, steps_of, type_of
+from registry.field_path import member_of, steps_of
+from registry.refined_schema import refined
+from registry.refinement import Pins, type_of
 from registry.review import fields_in
 from registry.text import JsonObject
 
@@ -104,7 +106,7 @@ def _values_at(value: Any, steps: list[str]) -> Iterator[Any]:
         case "{}", dict():
             below = value.values()
         case _, dict():
-            name = json.loads(step) if step.startswith('"') else step
+            name = member_of(step)
             below = [value[name]] if name in value else []
         case _:
             below = []

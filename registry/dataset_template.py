@@ -1,13 +1,11 @@
 """The aggregate that keeps one template."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from registry import commands, events
 from registry.aggregate import Aggregate
 from registry.compatibility import Mode, schema_digest
-from registry.contradiction import contradictions
 from registry.errors import (
     FieldNotFound,
     IncompatibleSchema,
@@ -15,10 +13,12 @@ from registry.errors import (
     TemplateNotFound,
     TemplateRetired,
 )
-from registry.refinement import JSONSchema, Pins, Refinement, refined
-from registry.review import UnsureField, unsure_fields
-from registry.schema_gate import StatedSchema, is_broken, judged, why
-from registry.template import Rejection, Template, TemplateDefinition
+from registry.refined_schema import newly_misplaced, refined
+from registry.refinement import Pins, Refinement
+from registry.review import left_to_review
+from registry.schema_gate import StatedSchema, judged, passed
+from registry.schema_place import JSONSchema
+from registry.template import Rejection, Template
 
 
 class DatasetTemplate(Aggregate):
@@ -37,7 +37,7 @@ class DatasetTemplate(Aggregate):
     def adopt(self, template: Template) -> None:
         """Take over a state; the schemas of versions before it are not known then."""
         self.template = template
-        self.schemas = {template.schema_version: _stated_now(template)}
+        self.schemas = {template.schema_version: StatedSchema.of(template)}
 
     @property
     def knows_all_schemas(self) -> bool:
@@ -64,7 +64,9 @@ class DatasetTemplate(Aggregate):
             return
         template = self._template_in_use(template_id)
         try:
-            stated = self._stated(definition, _pins_of(template), command.accept_breaking)
+            stated = passed(
+                template, self.schemas, definition, template.pins, command.accept_breaking
+            )
         except IncompatibleSchema as refusal:
             if not command.record_rejection:
                 raise
@@ -77,8 +79,8 @@ class DatasetTemplate(Aggregate):
                 definition=definition,
                 digest=digest,
                 source=command.source,
-                unsure=_to_review(
-                    definition, template.refinements, [] if is_new else template.approved
+                unsure=left_to_review(
+                    definition.unsure, template.refinements, [] if is_new else template.approved
                 ),
                 **stated,
             )
@@ -96,7 +98,7 @@ class DatasetTemplate(Aggregate):
                 compatibility_mode=command.compatibility_mode,
                 schema_version=1,
                 schema_digest=schema_digest(command.definition.schema),
-                unsure=_to_review(command.definition, {}, []),
+                unsure=command.definition.unsure,
             )
         )
 
@@ -104,7 +106,7 @@ class DatasetTemplate(Aggregate):
         self, template: Template, command: commands.RegisterTemplate, verdict: dict[str, Any]
     ) -> None:
         """Record that a revision was rejected, unless that very schema was before."""
-        schema = refined(command.definition.schema, _pins_of(template)).schema
+        schema = refined(command.definition.schema, template.pins).schema
         digest = schema_digest(schema)
         if template.rejection is None or template.rejection.schema_digest != digest:
             self.record(
@@ -166,44 +168,8 @@ class DatasetTemplate(Aggregate):
             TemplateNotFound: it was never registered.
         """
         template = self._template(template_id)
-        shown = refined(schema, _pins_of(template)).schema
+        shown = refined(schema, template.pins).schema
         return judged(mode or template.compatibility_mode, self.schemas, StatedSchema(shown))
-
-    def _stated(
-        self, definition: TemplateDefinition, pins: Mapping[str, Pins], accept_breaking: str | None
-    ) -> dict[str, Any]:
-        """Return what an event states of the schema that follows from definition and refinements.
-
-        Raises:
-            IncompatibleSchema: it breaks the mode, and that is not accepted.
-        """
-        template = self._template(self.id)
-        shown = refined(definition.schema, pins).schema
-        before = template.schema_digest or schema_digest(template.schema)
-        digest = before if shown == template.schema else schema_digest(shown)
-        accepted = None
-        if digest != before:
-            new = StatedSchema(shown, is_inferred=not definition.declared_schema)
-            verdict = judged(template.compatibility_mode, self.schemas, new)
-            if is_broken(verdict):
-                accepted = accept_breaking
-                if accepted is None:
-                    raise IncompatibleSchema(
-                        template_id=template.id,
-                        mode=template.compatibility_mode,
-                        why=why(verdict),
-                        verdict=verdict,
-                    )
-        return {
-            "schema_version": template.schema_version + (digest != before),
-            "schema_digest": digest,
-            # Only a revision brings a definition along, whose own schema may be the one.
-            "refined_schema": shown if pins or definition is template.definition else None,
-            "accepted_breaking": accepted,
-            "contradictions": contradictions(
-                definition.schema, definition.statistics, definition.sample_data, pins
-            ),
-        }
 
     # Refinement and review
 
@@ -217,7 +183,7 @@ class DatasetTemplate(Aggregate):
             IncompatibleSchema: the schema would break the mode, which is not accepted.
         """
         template = self._template_in_use(template_id)
-        pins = _pins_of(template)
+        pins = template.pins
         joined = {
             path: pins.get(path, Pins()).joined(each) for path, each in command.fields.items()
         }
@@ -225,15 +191,16 @@ class DatasetTemplate(Aggregate):
         if not fields:
             return
         later = {**pins, **fields}
-        if path := _misplaced(template.definition.schema, pins, later):
+        if path := newly_misplaced(template.definition.schema, pins, later):
             raise FieldNotFound(template_id=template_id, field=path)
+        stated = passed(template, self.schemas, template.definition, later, command.accept_breaking)
         self.record(
             events.TemplateRefined(
                 template_id=template_id,
                 fields=fields,
                 reason=command.reason,
                 unsure=[each for each in template.unsure if each.field not in fields],
-                **self._stated(template.definition, later, command.accept_breaking),
+                **stated,
             )
         )
 
@@ -247,16 +214,17 @@ class DatasetTemplate(Aggregate):
             IncompatibleSchema: the schema would break the mode, which is not accepted.
         """
         template = self._template_in_use(template_id)
-        pins = _pins_of(template)
+        pins = template.pins
         if pins.pop(command.field, None) is None:
             raise RefinementNotFound(field=command.field, template_id=template_id)
+        stated = passed(template, self.schemas, template.definition, pins, command.accept_breaking)
         self.record(
             events.TemplateRefinementWithdrawn(
                 template_id=template_id,
                 field=command.field,
                 reason=command.reason,
-                unsure=_to_review(template.definition, pins, template.approved),
-                **self._stated(template.definition, pins, command.accept_breaking),
+                unsure=left_to_review(template.definition.unsure, pins, template.approved),
+                **stated,
             )
         )
 
@@ -351,40 +319,4 @@ class DatasetTemplate(Aggregate):
         template.refined_schema = event.refined_schema
         template.unsure, template.contradictions = event.unsure, event.contradictions
         template.rejection = None
-        self.schemas[template.schema_version] = _stated_now(template)
-
-
-def _stated_now(template: Template) -> StatedSchema:
-    return StatedSchema(template.schema, is_inferred=not template.definition.declared_schema)
-
-
-def _pins_of(template: Template) -> dict[str, Pins]:
-    return {path: each.pins for path, each in template.refinements.items()}
-
-
-def _to_review(
-    definition: TemplateDefinition, settled: Mapping[str, Any], approved: list[UnsureField]
-) -> list[UnsureField]:
-    """Return the fields to be reviewed: those unsure, and neither refined nor approved."""
-    if definition.declared_schema:
-        return []
-    return [
-        each
-        for each in unsure_fields(definition.statistics)
-        if each.field not in settled and not any(each.is_same(known) for known in approved)
-    ]
-
-
-def _misplaced(
-    schema: JSONSchema, before: Mapping[str, Pins], after: Mapping[str, Pins]
-) -> str | None:
-    """Return the first path at which what is said, now or before, finds no place any more."""
-    known = refined(schema, before).misplaced
-    return next(
-        (
-            path
-            for path in refined(schema, after).misplaced
-            if path not in known or after[path] != before[path]
-        ),
-        None,
-    )
+        self.schemas[template.schema_version] = StatedSchema.of(template)

@@ -1,6 +1,6 @@
 """Where inference is not sure of a template's fields, so that a person should look."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,6 +40,17 @@ class UnsureField:
 def unsure_fields(statistics: JsonObject) -> list[UnsureField]:
     """Return the fields that inference is not sure of, by a definition's statistics."""
     return [unsure for field in fields_in(statistics) for unsure in _unsure_of(field)]
+
+
+def left_to_review(
+    unsure: Iterable[UnsureField], refined: Container[str], approved: Collection[UnsureField]
+) -> list[UnsureField]:
+    """Return those fields of which people have neither said what they are nor approved."""
+    return [
+        each
+        for each in unsure
+        if each.field not in refined and not any(each.is_same(known) for known in approved)
+    ]
 
 
 def fields_in(statistics: JsonObject) -> list[dict[str, Any]]:

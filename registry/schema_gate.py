@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
-from registry.compatibility import Direction, Mode, Outcome, Verdict, compatibility
-from registry.errors import InvalidValue
-from registry.refinement import JSONSchema
+from registry.compatibility import (
+    Direction,
+    Mode,
+    Outcome,
+    Verdict,
+    compatibility,
+    schema_digest,
+)
+from registry.contradiction import contradictions
+from registry.errors import IncompatibleSchema, InvalidValue
+from registry.refined_schema import refined
+from registry.refinement import Pins
+from registry.schema_place import JSONSchema
+from registry.template import Template, TemplateDefinition
 from registry.text import storable_json
 
 REASONS_TOLD: Final = 20
@@ -20,6 +31,11 @@ class StatedSchema:
     schema: JSONSchema
     is_inferred: bool = False
 
+    @classmethod
+    def of(cls, template: Template) -> Self:
+        """Return the schema that a template shows."""
+        return cls(template.schema, is_inferred=not template.definition.declared_schema)
+
     @property
     def meant(self) -> JSONSchema:
         """The schema with records as closed as they are meant.
@@ -29,6 +45,53 @@ class StatedSchema:
         properties seen, and a column that comes is no break.
         """
         return closed(self.schema) if self.is_inferred else self.schema
+
+
+def passed(
+    template: Template,
+    versions: Mapping[int, StatedSchema],
+    definition: TemplateDefinition,
+    pins: Mapping[str, Pins],
+    accept_breaking: str | None,
+) -> dict[str, Any]:
+    """Return what an event states of the schema that follows from a definition and refinements.
+
+    Args:
+        template: the template as it is.
+        versions: the schemas that it had by their numbers.
+        definition: what it is to say: its own definition, or a revision.
+        pins: what people say of its fields from now on.
+        accept_breaking: why a schema that breaks the mode is to be taken, None if it is not.
+
+    Raises:
+        IncompatibleSchema: it breaks the mode, and that is not accepted.
+    """
+    shown = refined(definition.schema, pins).schema
+    before = template.schema_digest or schema_digest(template.schema)
+    digest = before if shown == template.schema else schema_digest(shown)
+    accepted = None
+    if digest != before:
+        new = StatedSchema(shown, is_inferred=not definition.declared_schema)
+        verdict = judged(template.compatibility_mode, versions, new)
+        if _is_broken(verdict):
+            accepted = accept_breaking
+            if accepted is None:
+                raise IncompatibleSchema(
+                    template_id=template.id,
+                    mode=template.compatibility_mode,
+                    why=why(verdict),
+                    verdict=verdict,
+                )
+    return {
+        "schema_version": template.schema_version + (digest != before),
+        "schema_digest": digest,
+        # Only a revision brings a definition along, whose own schema may be the one.
+        "refined_schema": shown if pins or definition is template.definition else None,
+        "accepted_breaking": accepted,
+        "contradictions": contradictions(
+            definition.schema, definition.statistics, definition.sample_data, pins
+        ),
+    }
 
 
 def judged(mode: Mode, versions: Mapping[int, StatedSchema], new: StatedSchema) -> dict[str, Any]:
@@ -101,7 +164,7 @@ def _witness_of(verdict: Verdict) -> dict[str, Any]:
     return {"has_witness": verdict.has_witness, "witness": verdict.witness}
 
 
-def is_broken(verdict: Mapping[str, Any]) -> bool:
+def _is_broken(verdict: Mapping[str, Any]) -> bool:
     """Whether a schema may not pass; what cannot be decided counts as incompatible."""
     return bool(verdict["outcome"] != Outcome.compatible)
 

@@ -13,8 +13,9 @@ from pydantic import Field
 from registry.compatibility import Mode
 from registry.contradiction import Contradiction
 from registry.quality import CheckType, Score
-from registry.refinement import JSONSchema, Refinement
-from registry.review import UnsureField
+from registry.refinement import Pins, Refinement
+from registry.review import UnsureField, unsure_fields
+from registry.schema_place import JSONSchema
 from registry.text import JsonObject, Name, Slug, Tags, Text
 
 TEMPLATES = UUID("6f0c2a0e-6b0e-5d0c-9a57-3a6f3c1f7d51")
@@ -83,6 +84,11 @@ class TemplateDefinition:
         canonical = msgspec.json.encode(self, order="sorted")
         return hashlib.sha256(canonical).hexdigest()
 
+    @property
+    def unsure(self) -> list[UnsureField]:
+        """The fields that inference is not sure of; none where the schema is its author's."""
+        return [] if self.declared_schema else unsure_fields(self.statistics)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rejection:
@@ -126,3 +132,8 @@ class Template:
     def schema(self) -> JSONSchema:
         """The schema that readers see."""
         return self.definition.schema if self.refined_schema is None else self.refined_schema
+
+    @property
+    def pins(self) -> dict[str, Pins]:
+        """What is said of each field, by its path."""
+        return {path: each.pins for path, each in self.refinements.items()}

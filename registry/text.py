@@ -129,6 +129,11 @@ def pointer_of(steps: Iterable[object]) -> str:
     return "".join(f"/{escaped(str(step))}" for step in steps)
 
 
+def steps_in(pointer: str) -> list[str]:
+    """Return the keys and indexes along which a JSON pointer leads."""
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
 def _not_blank(text: str) -> str:
     stripped = text.strip()
     if not any(map(str.isprintable, stripped.replace(" ", ""))):

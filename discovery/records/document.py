@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from registry.text import escaped
+
 MOST_LEVELS: Final = 3
 """Objects around the records that are looked through."""
 
@@ -26,12 +28,12 @@ def records_in(document: Any) -> tuple[list[Any], str]:
         if len(arrays) == 1 and len(others) == 1:
             key = arrays[0]
             if len(inner) - 1 <= max(_PLAIN_MEMBERS, len(inner[key])):
-                return inner[key], f"{pointer}/{_escaped(key)}"
+                return inner[key], f"{pointer}/{escaped(key)}"
             break
         objects = [key for key, value in inner.items() if isinstance(value, dict)]
         if arrays or others or len(objects) != 1 or len(inner) > _PLAIN_MEMBERS:
             break
-        pointer, inner = f"{pointer}/{_escaped(objects[0])}", inner[objects[0]]
+        pointer, inner = f"{pointer}/{escaped(objects[0])}", inner[objects[0]]
     return [document], ""
 
 
@@ -42,7 +44,3 @@ def _is_array_of_objects(value: Any) -> bool:
     return (
         isinstance(value, list) and len(value) > 1 and all(isinstance(each, dict) for each in value)
     )
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

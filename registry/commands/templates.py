@@ -6,7 +6,8 @@ from pydantic import Field, field_validator, model_validator
 
 from registry.commands.command import Command
 from registry.compatibility import Mode
-from registry.refinement import FieldPath, Pins
+from registry.field_path import FieldPath
+from registry.refinement import Pins
 from registry.template import TemplateDefinition
 from registry.text import Reason, Text, storable_json
 

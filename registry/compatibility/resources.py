@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin
 
 from registry.compatibility.undecided import Undecided
-from registry.text import escaped
+from registry.text import escaped, steps_in
 
 RawSchema: TypeAlias = dict[str, Any] | bool
 
@@ -177,12 +177,11 @@ def _below(schema: dict[str, Any], place: Place) -> Iterator[Place]:
 
 def _value_at(document: Any, pointer: str) -> Any:
     value = document
-    for step in pointer.split("/")[1:]:
-        token = step.replace("~1", "/").replace("~0", "~")
+    for step in steps_in(pointer):
         if isinstance(value, dict):
-            value = value.get(token)
-        elif isinstance(value, list) and token.isdigit() and int(token) < len(value):
-            value = value[int(token)]
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
         else:
             return None
     return value

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from registry.text import steps_in
+
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 BOUNDS: Final = (
@@ -154,8 +156,7 @@ def _followed(schema: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
 def _pointed_at(reference: str, root: Any) -> Any:
     if not reference.startswith("#"):
         return None
-    for token in reference.removeprefix("#").split("/")[1:]:
-        step = token.replace("~1", "/").replace("~0", "~")
+    for step in steps_in(reference.removeprefix("#")):
         if not isinstance(root, dict) or step not in root:
             return None
         root = root[step]

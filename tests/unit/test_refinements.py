@@ -24,7 +24,8 @@ from registry.errors import (
     TemplateRetired,
 )
 from registry.events import CompatibilityModeSet, DatasetTemplateRetired, TemplateReviewed
-from registry.refinement import JsonType, Pins, refined
+from registry.refined_schema import refined
+from registry.refinement import JsonType, Pins
 from registry.review import UnsureField
 from registry.store import EventMapper
 from registry.template_draft import TemplateDraft
