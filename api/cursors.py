@@ -7,7 +7,7 @@ import msgspec
 from fastapi import Query
 
 from api.problems import Problem, ProblemType
-from projections.search.statements import Place
+from projections.search.pages import Place
 from registry.errors import InvalidValue
 from registry.text import storable
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from typing import Any, NamedTuple, Self
+from collections.abc import Generator
+from typing import Any, NamedTuple, Self, TypeVar
 
 from fastapi import Request
 from psycopg import AsyncConnection, errors
@@ -12,6 +13,10 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from api.problems import Problem, ProblemType
 from projections.query import Query
+
+T = TypeVar("T")
+
+Row = tuple[Any, ...]
 
 POOL_SIZE = 8
 STATEMENT_TIMEOUT_MS = 10_000
@@ -49,7 +54,7 @@ class ReadDatabase:
     """Runs queries against the read models."""
 
     def __init__(self, url: str) -> None:
-        self._pool: AsyncConnectionPool[AsyncConnection[tuple[Any, ...]]] = AsyncConnectionPool(
+        self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
             url,
             min_size=1,
             max_size=POOL_SIZE,
@@ -72,12 +77,12 @@ class ReadDatabase:
         """Close the pool."""
         await self._pool.close()
 
-    async def at(self, query: Query, moment: Moment) -> tuple[Any, ...]:
+    async def at(self, query: Query, moment: Moment) -> Row:
         """Return the one row of a query made for the moment, with the position it reflects."""
         row = await self.row(query, moment.min_position)
         return row if moment.as_of is None else (moment.as_of, *row[1:])
 
-    async def row(self, query: Query, min_position: int = 0) -> tuple[Any, ...]:
+    async def row(self, query: Query, min_position: int = 0) -> Row:
         """Return the one row that the query answers with, its first value being the position.
 
         With a `min_position` the read model is given some time to reach it.
@@ -95,7 +100,20 @@ class ReadDatabase:
             await asyncio.sleep(0.02)
         return row
 
-    async def values(self, query: Query) -> tuple[Any, ...]:
+    async def follow(self, steps: Generator[Query, Row, T], moment: Moment) -> T:
+        """Return what queries lead to of which each is made of the rows before it.
+
+        The first of them waits for the moment; all ask the same read model.
+        """
+        try:
+            row = await self.row(next(steps), moment.min_position)
+            while True:
+                row = await self.values(steps.send(row))
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+    async def values(self, query: Query) -> Row:
         """Return the one row that the query answers with, whatever its values are.
 
         Raises:

@@ -1,7 +1,6 @@
 """Searching all there is by words; each client finds what all share, and what is its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,18 +14,14 @@ from api.cursors import Cursor, Onward
 from api.moments import AsOf, MinPosition, moment
 from api.pages import POSITION_HEADER
 from api.problems import ProblemType, responses
-from api.read_database import ReadDatabase, reads
+from api.read_database import Moment, reads
 from api.responses.search import SearchPage, Suggestions
 from projections.links import ROOT, TEMPLATES_PATH, link
-from projections.query import Tenant
-from projections.search import asking
+from projections.search import searching
 from projections.search.highlights import highlights, marked_field
-from projections.search.lexemes import EVERYTHING
-from projections.search.lookup import Known, words_alike, words_in_use
-from projections.search.matching import Filters, Frequency, match
-from projections.search.meaning import Meaning, forms, understood, unused
-from projections.search.statements import Sort, field_page, search_page
-from projections.search.suggesting import suggestions
+from projections.search.matching import Filters
+from projections.search.pages import Sort
+from projections.search.searching import Found, Question
 from projections.search.words import split_words
 from registry.dataset import Stage
 from registry.text import Slug
@@ -99,26 +94,16 @@ async def search(
         stage=stage,
         min_quality=min_quality,
     )
-    database = reads(request)
-    meaning, frequency = await _understand(database, tenant, q, filters, at.min_position)
-    after = onward.place if onward else None
-    for whole in (False, True):
-        found = match(meaning, filters, frequency, tenant, whole=whole, titles_first=not fields)
-        query = (
-            field_page(tenant, meaning, found, limit, after=after, as_of=at.as_of)
-            if fields
-            else search_page(
-                tenant, meaning, found, filters, limit, sort=sort, after=after, as_of=at.as_of
-            )
-        )
-        position, count, facets, items = await database.at(query, at)
-        hits = _json(items)
-        if found.complete or len(hits) > limit:
-            break
-    exact = found.complete and not fields  # fields of some templates only are looked at
-    total = {"count": count, "relation": "exact" if exact else "at_least"}
-    body = {"total": total, "facets": _facets(facets), **_told(meaning)}
-    return _page(request, position, hits, limit, meaning, body)
+    question = Question(
+        text=q,
+        filters=filters,
+        fields=fields,
+        sort=sort,
+        limit=limit,
+        after=onward.place if onward else None,
+    )
+    found = await reads(request).follow(searching.search(tenant, question, at.as_of), at)
+    return _page(request, question, found)
 
 
 @router.get("/suggest", response_model=Suggestions, summary="Suggest what to search for")
@@ -135,13 +120,8 @@ async def suggest(
     Suggestions are made of words in use now. A last word that is none and begins none is taken for
     a misspelt one.
     """
-    tenant, database, asked = caller.tenant(client_id), reads(request), asking.read(q)
-    position, rows, _ = await database.row(words_in_use(tenant, asked.wanted, []), min_position)
-    known, alike = forms(_json(rows)), {}
-    if strange := unused(asked, known)[-1:]:
-        row = await database.row(words_alike(tenant, strange))
-        alike = forms(_json(row[1]))
-    found = [asdict(each) for each in suggestions(asked, known, alike, limit)]
+    steps = searching.suggest(caller.tenant(client_id), q, limit)
+    position, found = await reads(request).follow(steps, Moment(None, min_position))
     return Response(
         orjson.dumps({"suggestions": found}),
         headers={POSITION_HEADER: str(position)},
@@ -149,64 +129,29 @@ async def suggest(
     )
 
 
-async def _understand(
-    database: ReadDatabase, tenant: Tenant, text: str, filters: Filters, min_position: int
-) -> tuple[Meaning, Frequency]:
-    """Return what a text means in the words that the tenant has, and how frequent it all is."""
-    asked = asking.read(text)
-    phrases = (*asked.wanted, *asked.unwanted)
-    query = words_in_use(tenant, phrases, [EVERYTHING, *filters.marks])
-    row = await database.row(query, min_position)
-    known, counts = forms(_json(row[1])), _counts(row[2])
-    alike: Mapping[str, Sequence[Known]] = {}
-    parts: Mapping[str, Known] = {}
-    if strange := unused(asked, known):
-        row = await database.values(words_alike(tenant, strange))
-        alike, parts = forms(_json(row[1])), _counts(row[2])
-    none = Known("", 0, 0)
-    marks = [counts.get(mark, none) for mark in filters.marks]
-    return understood(asked, known, alike, parts), Frequency(counts.get(EVERYTHING, none), marks)
-
-
-def _counts(array: bytes | None) -> dict[str, Known]:
-    return {known[0]: Known(*known) for known in _json(array)}
-
-
-def _json(array: bytes | None) -> Any:
-    return orjson.loads(array) if array else []
-
-
-def _facets(counts: bytes | None) -> dict[str, Any]:
-    return {
-        name: [{"value": value, "count": number} for value, number in values or ()]
-        for name, values in (_json(counts) or {}).items()
-    }
-
-
-def _told(meaning: Meaning) -> dict[str, Any]:
-    return {"corrected": meaning.corrected, "unknown": meaning.unknown}
-
-
-def _page(
-    request: Request,
-    position: int,
-    hits: Sequence[tuple[int, str, int, Any]],
-    limit: int,
-    meaning: Meaning,
-    body: dict[str, Any],
-) -> Response:
+def _page(request: Request, question: Question, found: Found) -> Response:
     path, parameters = request.scope["path"], dict(request.query_params)
     links = {"self": {"href": _address(path, parameters)}}
-    headers = {POSITION_HEADER: str(position)}
+    headers = {POSITION_HEADER: str(found.position)}
+    limit, hits = question.limit, found.hits
     if len(hits) > limit:
         rank, key, *_ = hits[limit - 1]
-        parameters["cursor"] = cursors.written(Onward(position, rank, key))
+        parameters["cursor"] = cursors.written(Onward(found.position, rank, key))
         links["next"] = {"href": _address(path, parameters)}
         headers["Link"] = f'<{links["next"]["href"]}>; rel="next"'
-    words = frozenset(meaning.lexemes)
-    shown = _field_hit if parameters.get("type") == "field" else _hit
-    results = [shown(document, score, words) for *_, score, document in hits[:limit]]
-    body = {"results": results, **body, "_links": links}
+    words = frozenset(found.meaning.lexemes)
+    shown = _field_hit if question.fields else _hit
+    body = {
+        "results": [shown(document, score, words) for *_, score, document in hits[:limit]],
+        "total": {"count": found.count, "relation": "exact" if found.is_exact else "at_least"},
+        "facets": {
+            name: [{"value": value, "count": number} for value, number in values or ()]
+            for name, values in found.facets.items()
+        },
+        "corrected": found.meaning.corrected,
+        "unknown": found.meaning.unknown,
+        "_links": links,
+    }
     return Response(orjson.dumps(body), headers=headers, media_type="application/json")
 
 

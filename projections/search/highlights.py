@@ -39,7 +39,9 @@ def marked(text: str, words: frozenset[str]) -> str:
 
     Of a long text only the part around the first one is returned, with … where it was cut.
     """
-    spans = [span for span in pieces(text) if has_any(text[slice(*span)], words)]
+    spans: list[tuple[int, int]] = []
+    if has_any(text, words):
+        spans = [span for span in pieces(text) if has_any(text[slice(*span)], words)]
     start, end = _window(text, spans[0][0] if spans else 0)
     told = "".join(_parts(text, start, end, spans))
     return f"{'…' if start else ''}{told}{'…' if end < len(text) else ''}"

@@ -4,11 +4,12 @@ A lexeme that begins with a letter or digit is a word. The others are marks, whi
 
 | mark | on |
 |---|---|
-| `*`, `?` | everything, nothing |
+| `*`, `?` | everything (only counted, on no thing), nothing |
 | `^word` | what has the word in its name, or in the names of its industry, use case or type |
 | `=facet:value` | what has that value of a facet, such as `=industry:fintech` |
 | `@shared`, `@owned`, `@<client>` | what all clients share, what clients own, what that one owns |
-| `#1`, `#2`, … | a half of everything, a quarter, … each within the one before, drawn by lot |
+| `#1`, `#2`, … | a half of what all share, a quarter, … each within the one before, by lot |
+| `%1`, `%2`, … | a half of what clients own, a quarter, … |
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,9 +49,11 @@ def owner(client_id: object) -> str:
     return f"@{client_id}"
 
 
-def share(halvings: int) -> str:
-    """Return the mark of what is drawn when everything is halved so often."""
-    return f"#{halvings}" if halvings else EVERYTHING
+def share(halvings: int, *, owned: bool) -> str:
+    """Return the mark of what is drawn when all that is shared, or owned, is halved so often."""
+    if not halvings:
+        return OWNED if owned else SHARED
+    return f"%{halvings}" if owned else f"#{halvings}"
 
 
 def vector(document: Document, key: str) -> str:
@@ -119,12 +122,14 @@ def _titles(document: Document) -> Iterator[str]:
 
 def _marks(document: Document, key: str) -> Iterator[str]:
     client_id = document["client_id"]
-    yield EVERYTHING
-    yield from (SHARED,) if client_id is None else (OWNED, owner(client_id))
+    is_owned = client_id is not None
+    if is_owned:
+        yield owner(client_id)
     yield from _facets(document)
     yield from {title(word) for text in _titles(document) for word in split_words(text)}
     lot = crc32(key.encode())
-    yield from (share(halvings) for halvings in range(1, 32 - lot.bit_length() + 1))
+    lots = range(32 - lot.bit_length() + 1)
+    yield from (share(halvings, owned=is_owned) for halvings in lots)
 
 
 def _facets(document: Document) -> Iterator[str]:

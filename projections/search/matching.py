@@ -7,12 +7,15 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from projections.query import Everyone, Tenant
-from projections.search.lexemes import FACETS, NOTHING, OWNED, SHARED, facet, owner, share, title
+from projections.search.lexemes import FACETS, NOTHING, facet, owner, share, title
 from projections.search.lookup import Known
 from projections.search.meaning import Meaning, Sought
 
 MOST_RANKED = 200
-"""Things, of all clients or the tenant's own, that are about to be ranked for a question."""
+"""How many things are expected to be ranked at most: of all clients', and of the tenant's own."""
+
+NEIGHBOURS = 4
+"""Of so many things that have two words of a phrase, one is expected to have them together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +38,9 @@ class Filters:
         return [facet(name, value) for name, value in values if value is not None]
 
     @property
-    def unwanted_marks(self) -> list[str]:
-        """The marks of what is not wanted."""
-        return [] if self.status else [facet("status", "retired")]
+    def unwanted_status(self) -> str | None:
+        """The status of what is not wanted."""
+        return None if self.status else "retired"
 
 
 class Frequency(NamedTuple):
@@ -55,10 +58,11 @@ class _Shelf(NamedTuple):
 
     things: Count
     titles: Count
+    owned: bool
 
 
-_SHARED_SHELF = _Shelf(attrgetter("shared"), attrgetter("shared_titles"))
-_OWN_SHELF = _Shelf(attrgetter("own"), attrgetter("own_titles"))
+_SHARED_SHELF = _Shelf(attrgetter("shared"), attrgetter("shared_titles"), owned=False)
+_OWN_SHELF = _Shelf(attrgetter("own"), attrgetter("own_titles"), owned=True)
 
 
 class Match(NamedTuple):
@@ -86,23 +90,20 @@ def match(
     wanted = [_sought(each) for each in meaning.wanted]
     titles = [_titled(each) for each in meaning.wanted] if titles_first else []
     shelves, complete = [], True
-    own = OWNED if isinstance(tenant, Everyone) else owner(tenant)
-    for shelf, mark in ((_SHARED_SHELF, SHARED), (_OWN_SHELF, own)):
+    for shelf in (_SHARED_SHELF, _OWN_SHELF):
         if not shelf.things(frequency.everything):
             continue
         halvings = 0 if whole else _halvings(meaning, frequency, shelf.things, shelf.things)
-        within = _all(_quoted(mark), *wanted)
+        within = _all(_share(halvings, shelf, tenant), *wanted)
         if halvings:
             complete = False
-            some = _all(*wanted, _quoted(share(halvings)))
             if titles:
                 fewer = _halvings(meaning, frequency, shelf.things, shelf.titles)
-                some = _any(some, _all(*titles, _quoted(share(fewer))))
-            within = _all(_quoted(mark), some)
+                within = _any(within, _all(_share(fewer, shelf, tenant), *titles))
         shelves.append(within)
     narrowed = map(_quoted, filters.marks)
-    unwanted = [*map(_sought, meaning.unwanted), *map(_quoted, filters.unwanted_marks)]
-    tsquery = _all(_any(*shelves), *narrowed, *(f"!{each}" for each in unwanted))
+    unwanted = (f"!{_sought(each)}" for each in meaning.unwanted)
+    tsquery = _all(_any(*shelves), *narrowed, *unwanted)
     return Match(tsquery if shelves else _quoted(NOTHING), complete)
 
 
@@ -119,18 +120,29 @@ def any_word(lexemes: Iterable[str]) -> str:
 
 
 def _halvings(meaning: Meaning, frequency: Frequency, things: Count, holding: Count) -> int:
-    """Return how often everything is to be halved until about as much matches as can be ranked.
+    """Return how often everything is to be halved until no more is to be expected than is ranked.
 
-    Words are taken to occur independently of each other: `things` tells how many there are of a
-    lexeme, `holding` how many of them hold a word in the way that is of interest.
+    Words are taken to occur independently of each other, and to follow each other in one of
+    `NEIGHBOURS` things that have both: `things` tells how many there are of a lexeme, `holding` how
+    many of them hold a word in the way that is of interest.
     """
     everything = things(frequency.everything)
     expected = float(everything)
     for place in (place for each in meaning.wanted for place in each.places):
         expected *= min(1.0, sum(map(holding, place)) / everything)
+    expected /= math.prod(NEIGHBOURS ** (len(each.places) - 1) for each in meaning.wanted)
     for mark in frequency.marks:
         expected *= min(1.0, things(mark) / everything)
-    return max(0, math.floor(math.log2(expected / MOST_RANKED))) if expected > 0 else 0
+    return max(0, math.ceil(math.log2(expected / MOST_RANKED))) if expected > 0 else 0
+
+
+def _share(halvings: int, shelf: _Shelf, tenant: Tenant) -> str:
+    """Return the tsquery for what is drawn of a shelf when it is halved so often."""
+    drawn = _quoted(share(halvings, owned=shelf.owned))
+    if not shelf.owned or isinstance(tenant, Everyone):
+        return drawn
+    own = _quoted(owner(tenant))
+    return _all(own, drawn) if halvings else own
 
 
 def _sought(sought: Sought) -> str:

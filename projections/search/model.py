@@ -100,7 +100,7 @@ def row(document: Document) -> tuple[Any, ...]:
 
 SEARCH = ReadModel(
     name="search",
-    version="1",
+    version="2",
     columns=columns,
     indexes=indexes,
     past_indexes=past_indexes,

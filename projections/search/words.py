@@ -21,7 +21,10 @@ _RUNS = re.compile(r"[^\W\d_]+|\d+")
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-@lru_cache(maxsize=65_536)
+NAME = 100
+"""Characters up to which a text may be a name, which is met again and again."""
+
+
 def split_words(text: str) -> tuple[str, ...]:
     """Return the words of a text in order, without accents and case; names of code are split.
 
@@ -29,6 +32,10 @@ def split_words(text: str) -> tuple[str, ...]:
         `accountId`, `account_id` and `Account-ID` all give account, id; `HTTPServer2` gives http,
         server, 2; `Größe` gives grosse.
     """
+    return _split_name(text) if len(text) <= NAME else _split(text)
+
+
+def _split(text: str) -> tuple[str, ...]:
     if not text.isascii():
         text = "".join(each for each in normalize("NFKD", text) if not combining(each))
     return tuple(
@@ -36,6 +43,9 @@ def split_words(text: str) -> tuple[str, ...]:
         for run in _RUNS.findall(text)
         for word in _HUMPS.split(run)
     )
+
+
+_split_name = lru_cache(maxsize=65_536)(_split)
 
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -4,49 +4,55 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Connection
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 
 from projections.query import Query, Tenant
-from projections.search import asking
-from projections.search.lexemes import EVERYTHING
-from projections.search.lookup import Known, words_alike, words_in_use
-from projections.search.matching import Filters, Frequency, match
-from projections.search.meaning import forms, understood, unused
-from projections.search.statements import search_page
+from projections.search import searching
+from projections.search.matching import Filters
+from projections.search.searching import Found, Question
 
 
-class Found(NamedTuple):
-    """The names of what was found, and the queries that found it."""
+class Asked(NamedTuple):
+    """What was found, by which queries; of fields the paths are the names."""
 
+    found: Found
     names: Sequence[str]
     queries: Sequence[Query]
 
 
 def search(
-    connection: Connection[Any], tenant: Tenant, text: str, limit: int = 100, **filters: Any
-) -> Found:
+    connection: Connection[Any],
+    tenant: Tenant,
+    text: str,
+    *,
+    fields: bool = False,
+    limit: int = 100,
+    as_of: int | None = None,
+    **filters: Any,
+) -> Asked:
     """Search by the words of a text."""
-    chosen, asked = Filters(**filters), asking.read(text)
-    marks = [EVERYTHING, *chosen.marks]
-    queries = [words_in_use(tenant, (*asked.wanted, *asked.unwanted), marks)]
-    _, rows, others = _row(connection, queries[-1])
-    known, counts = forms(rows), {other[0]: Known(*other) for other in others or ()}
-    alike, parts = {}, {}
-    if strange := unused(asked, known):
-        queries.append(words_alike(tenant, strange))
-        _, rows, others = _row(connection, queries[-1])
-        alike, parts = forms(rows), {other[0]: Known(*other) for other in others or ()}
-    none = Known("", 0, 0)
-    meaning = understood(asked, known, alike, parts)
-    frequency = Frequency(
-        counts.get(EVERYTHING, none), [counts.get(mark, none) for mark in chosen.marks]
-    )
-    found = match(meaning, chosen, frequency, tenant)
-    queries.append(search_page(tenant, meaning, found, chosen, limit))
-    *_, items = _row(connection, queries[-1])
-    return Found([document["name"] for *_, document in items or ()], queries)
+    question = Question(text=text, filters=Filters(**filters), fields=fields, limit=limit)
+    steps = searching.search(tenant, question, as_of)
+    queries = [next(steps)]
+    try:
+        while True:
+            queries.append(steps.send(_row(connection, queries[-1])))
+    except StopIteration as end:
+        found: Found = end.value
+    documents = [document for *_, document in found.hits[:limit]]
+    names = [each[0]["path"] if fields else each["name"] for each in documents]
+    return Asked(found, names, queries)
+
+
+class _JsonAsItIs(Loader):
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
 
 
 def _row(connection: Connection[Any], query: Query) -> tuple[Any, ...]:
-    row = connection.execute(query.sql, query.parameters).fetchone()
+    cursor = connection.cursor()
+    cursor.adapters.register_loader("json", _JsonAsItIs)
+    row = cursor.execute(query.sql, query.parameters).fetchone()
     assert row
-    return row
+    return tuple(row)

@@ -18,8 +18,8 @@ from projections.query import EVERYONE
 from projections.read_model import Document
 from projections.rebuild import rebuild
 from projections.search.documents import template_registered
+from projections.search.matching import MOST_RANKED
 from projections.search.model import SEARCH
-from projections.search.statements import templates_by_words
 from registry.application import RegistryApplication
 from registry.commands import RemoveConnector, RetireTemplate
 from registry.store import RecordedEvent
@@ -34,8 +34,11 @@ CROWD = """
     INSERT INTO read_models.search_1
         (key, type, status, tags, name, updated_at, lexemes, document, valid_from)
     SELECT 'template/' || n, 'template', 'active', '{}', 'noise', now(),
-           array_to_tsvector(ARRAY['*', '@shared', 'noise']), json_build_object('name', 'noise'), 1
-    FROM generate_series(1, 10000) AS n
+           array_to_tsvector(ARRAY['@shared', 'noise']), json_build_object('name', 'noise'), 1
+    FROM generate_series(1, 10000) AS n;
+
+    INSERT INTO read_models.search_1_past
+    SELECT search_1.*, valid_from + 1 FROM read_models.search_1
 """
 FEW = settings(
     max_examples=rounds(4),
@@ -109,10 +112,40 @@ def test_its_own_things_are_found_however_many_templates_match(many: Connection[
     assert {"Zanzibar", "zebra_herds in sandbox"} <= set(names)
 
 
-@pytest.mark.parametrize("text", ["jira", "jira agile", "ledger", "ledgre", "zebra -agile", ""])
+def test_of_what_very_much_matches_a_share_is_ranked_unless_that_fills_no_page(
+    many: Connection[Any],
+) -> None:
+    some = search(many, CLIENT, "jira ", limit=20, type="template").found
+    assert not some.is_exact
+    assert 20 < some.count <= 2 * MOST_RANKED
+    everything = search(many, CLIENT, "jira ", limit=1_000, type="template").found
+    assert everything.is_exact
+    assert everything.count == 1_500
+
+
+def test_fields_are_those_of_all_templates_that_match_if_these_are_few(
+    many: Connection[Any],
+) -> None:
+    few = search(many, CLIENT, "ledger ", fields=True, type="template")
+    assert (few.names, few.found.is_exact) == (["ledgerId", "x"], True)
+    none = search(many, CLIENT, "jira ", fields=True, type="template")
+    assert (none.names, none.found.is_exact) == ([], False)
+
+
+WORDS = ["jira", "jira agile", "ledger", "ledgre", "zebra -agile"]
+
+
+@pytest.mark.parametrize("as_of", [None, 5], ids=["now", "past"])
 @pytest.mark.parametrize("tenant", [CLIENT, EVERYONE], ids=["client", "everyone"])
-def test_everything_is_found_by_an_index(many: Connection[Any], tenant: Any, text: str) -> None:
-    for query in search(many, tenant, text, tag="agile").queries:
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    # Fields of anything are those of the first hundred templates there are: no index is needed.
+    [*((text, False) for text in (*WORDS, "")), *((text, True) for text in WORDS)],
+)
+def test_everything_is_found_by_an_index(
+    many: Connection[Any], tenant: Any, text: str, fields: bool, as_of: int | None
+) -> None:
+    for query in search(many, tenant, text, fields=fields, as_of=as_of, tag="agile").queries:
         plan = many.execute(f"EXPLAIN (FORMAT JSON) {query.sql}", query.parameters).fetchone()
         assert plan
         nodes = list(_nodes(plan[0][0]["Plan"]))
@@ -135,21 +168,6 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @given(st.text(max_size=60) | st.text("jira agle\"-_ '\\:*&|!<>()", max_size=40))
 def test_there_is_no_text_that_postgres_cannot_search_for(many: Connection[Any], text: str) -> None:
     search(many, CLIENT, text)
-
-
-def test_templates_are_ranked_by_any_of_some_words(many: Connection[Any]) -> None:
-    query = templates_by_words(["Fraud", "scorings", "ledger_keeping", "nonsense"], 4)
-    row = many.execute(query.sql, query.parameters).fetchone()
-    assert row
-    scores = [each["score"] for each in row[1]]
-    assert len(scores) == 4
-    assert scores == sorted(scores, reverse=True)
-    best = search(many, CLIENT, "ledger keeping ").queries[-1]
-    found = many.execute(best.sql, best.parameters).fetchone()
-    assert found
-    assert found[3][0][1] == f"template/{row[1][0]['template_id']}"
-    nothing = templates_by_words(["nonsense"], 3)
-    assert many.execute(nothing.sql, nothing.parameters).fetchone() == (row[0], None)
 
 
 @FEW

@@ -100,11 +100,3 @@ def test_filters_make_the_share_larger() -> None:
     found = match(meaning_of(MOST_RANKED * 64), filters, Frequency(ALL, [tenth]), EVERYONE)
     assert "'#3'" in found.tsquery
     assert "'=industry:fintech'" in found.tsquery
-
-
-def test_what_is_retired_is_found_only_when_asked_for() -> None:
-    assert (
-        "!'=status:retired'" in match(meaning_of(1), Filters(), Frequency(ALL, []), CLIENT).tsquery
-    )
-    asked_for = match(meaning_of(1), Filters(status="retired"), Frequency(ALL, []), CLIENT)
-    assert "!" not in asked_for.tsquery

@@ -1,0 +1,113 @@
+"""The query for a page of the fields that match, of the templates that match."""
+
+from functools import cache
+
+from sqlalchemy import (
+    CTE,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, TSQUERY, TSVECTOR, aggregate_order_by
+
+from projections.query import Query, Tenant, compiled, made
+from projections.search.candidates import POSITION, candidates, narrowing, score, texts
+from projections.search.matching import Filters, Match, within_one
+from projections.search.meaning import Meaning
+from projections.search.pages import Place, bounds, items
+
+MOST_FIELD_HOLDERS = 100
+"""Templates whose fields are looked at for one question."""
+
+ENOUGH_FIELD_HOLDERS = 50
+"""Templates of a share after whose fields those of all are not looked at."""
+
+MOST_EXAMPLES = 3
+
+_FIELDS = literal_column("'fields'", Text)
+_PATH = literal_column("'path'", Text)
+
+
+def field_page(
+    tenant: Tenant,
+    meaning: Meaning,
+    found: Match,
+    filters: Filters,
+    limit: int,
+    *,
+    after: Place | None = None,
+    as_of: int | None = None,
+) -> Query:
+    """Return the query for a page of the fields of templates that match, the best first.
+
+    Fields of one path are one. The row is that of `search_page`, without facets; a document is
+    `[field, count of templates, some of them]`. What is looked at are templates, of which there are
+    `MOST_FIELD_HOLDERS` at most; it counts what these hold.
+    """
+    values = narrowing(tenant, filters)
+    parameters = {
+        **values,
+        **texts(meaning, found),
+        "one_field": within_one(meaning),
+        **bounds(limit, after),
+    }
+    sql = _field_page(frozenset(values), after is not None, as_of is not None)
+    return made(sql, parameters, as_of)
+
+
+@cache
+def _field_page(names: frozenset[str], onward: bool, past: bool) -> str:
+    holders = _holders(names, past)
+    each = select(
+        func.unnest(holders.c.field_lexemes, type_=TSVECTOR).label("lexemes"),
+        func.json_array_elements(holders.c.fields, type_=JSON).label("field"),
+        holders.c.template,
+    ).subquery("each")
+    fields = (
+        select(each.c.field, score(each.c.lexemes).label("score"), each.c.template)
+        .where(each.c.lexemes.op("@@")(cast(bindparam("one_field", type_=Text), TSQUERY)))
+        .cte("fields")
+    )
+    path = fields.c.field[_PATH].astext
+    best = fields.c.score.desc()
+    templates = func.array_agg(aggregate_order_by(fields.c.template, best), type_=ARRAY(JSON))
+    first = func.array_agg(aggregate_order_by(fields.c.field, best), type_=ARRAY(JSON))
+    told = func.json_build_array(
+        first[literal_column("1")],
+        func.count(),
+        func.to_json(templates[literal_column("1") : literal_column(f"{MOST_EXAMPLES}")]),
+    )
+    rank = func.max(fields.c.score)
+    groups = (
+        select(rank.label("rank"), rank.label("score"), path.label("key"), told.label("document"))
+        .group_by(path)
+        .cte("groups")
+    )
+    return compiled(
+        select(
+            POSITION,
+            select(func.count()).select_from(groups).scalar_subquery().label("found"),
+            select(func.count()).select_from(holders).scalar_subquery().label("looked_at"),
+            null().label("facets"),
+            items(groups, onward),
+        )
+    )
+
+
+def _holders(names: frozenset[str], past: bool) -> CTE:
+    """Return the templates that are looked at; the JSON of each is taken apart once."""
+    rows = candidates(names, past, limit=MOST_FIELD_HOLDERS)
+    document = cast(rows.c.document, JSON)
+    template = func.json_build_object(
+        literal_column("'template_id'"),
+        document[literal_column("'id'", Text)],
+        literal_column("'name'"),
+        document[literal_column("'name'", Text)],
+    )
+    fields = document[_FIELDS].label("fields")
+    holders = select(rows.c.field_lexemes, fields, template.label("template")).cte("holders")
+    return holders.prefix_with("MATERIALIZED")
