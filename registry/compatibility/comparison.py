@@ -8,7 +8,7 @@ from typing import Any, Final
 from registry.compatibility.answer import Answer
 from registry.compatibility.formula import formula_of, negated
 from registry.compatibility.graph import ALWAYS, NEVER, Graph, Label, Node
-from registry.compatibility.reader import TYPES
+from registry.compatibility.keywords import TYPES
 from registry.compatibility.search import Search
 from registry.compatibility.undecided import Undecided
 from registry.compatibility.verdict import Change, Difference

@@ -4,16 +4,22 @@ What is not covered (look-around, back references, word boundaries, Unicode prop
 told, never guessed. A pattern is searched for, so it holds for a text that has it anywhere.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final
 
-Ranges: TypeAlias = tuple[tuple[int, int], ...]
-"""Characters: pairs of the first and the last of each run of code points, in order."""
-
-MAX_STATES: Final = 4_000
-"""States that one pattern may need."""
-LAST: Final = 0x10FFFF
+from registry.compatibility.automata import (
+    Machine,
+    Part,
+    Ranges,
+    Unsupported,
+    anchored,
+    complement,
+    either,
+    following,
+    one_of,
+    times,
+    union,
+)
 
 _DIGIT: Final[Ranges] = ((48, 57),)
 _WORD: Final[Ranges] = ((48, 57), (65, 90), (95, 95), (97, 122))
@@ -23,64 +29,6 @@ _SPACE: Final[Ranges] = (
 )
 _CONTROLS: Final = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 _SYNTAX: Final = set("^$\\.*+?()[]{}|/-")
-
-
-class Unsupported(Exception):
-    """The pattern has a construct that is not covered."""
-
-
-def complement(ranges: Ranges) -> Ranges:
-    """Return all other characters."""
-    found, start = [], 0
-    for first, last in ranges:
-        if start < first:
-            found.append((start, first - 1))
-        start = last + 1
-    return (*found, (start, LAST)) if start <= LAST else tuple(found)
-
-
-def union(ranges: list[tuple[int, int]]) -> Ranges:
-    """Return runs in order, those that touch as one."""
-    found: list[tuple[int, int]] = []
-    for first, last in sorted(ranges):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(last, found[-1][1]))
-        else:
-            found.append((first, last))
-    return tuple(found)
-
-
-class Machine:
-    """A nondeterministic automaton of one pattern.
-
-    Attributes:
-        moves: per state, the characters that lead on and the state that they lead to.
-        jumps: per state, the states that nothing leads to, each with the anchor it needs: "^" the
-            start of the text, "$" its end, or "".
-        start: the state before the pattern.
-        final: the state after it.
-    """
-
-    def __init__(self) -> None:
-        self.moves: list[list[tuple[Ranges, int]]] = []
-        self.jumps: list[list[tuple[str, int]]] = []
-        self.start = self.final = 0
-
-    def state(self) -> int:
-        """Return a new state.
-
-        Raises:
-            Unsupported: there are too many.
-        """
-        if len(self.moves) >= MAX_STATES:
-            raise Unsupported
-        self.moves.append([])
-        self.jumps.append([])
-        return len(self.moves) - 1
-
-
-Part: TypeAlias = Callable[[Machine, int], int]
-"""Adds a part of a pattern to a machine after a state, and returns the state after the part."""
 
 
 @lru_cache(maxsize=512)
@@ -113,7 +61,7 @@ class _Parser:
         branches = [self._sequence()]
         while self._takes("|"):
             branches.append(self._sequence())
-        return branches[0] if len(branches) == 1 else _either(branches)
+        return branches[0] if len(branches) == 1 else either(branches)
 
     def _takes(self, text: str) -> bool:
         found = self._pattern.startswith(text, self._at)
@@ -130,7 +78,7 @@ class _Parser:
         parts = []
         while self._at < len(self._pattern) and self._pattern[self._at] not in "|)":
             parts.append(self._repeated())
-        return _following(parts)
+        return following(parts)
 
     def _repeated(self) -> Part:
         part = self._piece()
@@ -140,7 +88,7 @@ class _Parser:
         self._takes("?")  # what a lazy repetition matches first makes no difference
         if self._at < len(self._pattern) and self._pattern[self._at] in "*+?{":
             raise Unsupported
-        return _times(part, least, most)
+        return times(part, least, most)
 
     def _count(self) -> tuple[int, int | None]:
         for sign, count in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
@@ -164,17 +112,17 @@ class _Parser:
             case "(":
                 return self._group()
             case "[":
-                return _one_of(self._set())
+                return one_of(self._set())
             case ".":
-                return _one_of(complement(((10, 10),)))
+                return one_of(complement(((10, 10),)))
             case "^" | "$" as anchor:
-                return _anchored(anchor)
+                return anchored(anchor)
             case "\\":
-                return _one_of(self._escaped())
+                return one_of(self._escaped())
             case "*" | "+" | "?" | "{" | "}" | "]":
                 raise Unsupported
             case other:
-                return _one_of(((ord(other), ord(other)),))
+                return one_of(((ord(other), ord(other)),))
 
     def _group(self) -> Part:
         if self._takes("?") and not self._takes(":"):
@@ -244,63 +192,3 @@ class _Parser:
         if character in "[&~" and self.rest.startswith(character):
             raise Unsupported  # the operators of sets in newer editions
         return ((ord(character), ord(character)),)
-
-
-def _one_of(ranges: Ranges) -> Part:
-    def add(machine: Machine, state: int) -> int:
-        after = machine.state()
-        machine.moves[state].append((ranges, after))
-        return after
-
-    return add
-
-
-def _anchored(anchor: str) -> Part:
-    def add(machine: Machine, state: int) -> int:
-        after = machine.state()
-        machine.jumps[state].append((anchor, after))
-        return after
-
-    return add
-
-
-def _following(parts: list[Part]) -> Part:
-    def add(machine: Machine, state: int) -> int:
-        for part in parts:
-            state = part(machine, state)
-        return state
-
-    return add
-
-
-def _either(branches: list[Part]) -> Part:
-    def add(machine: Machine, state: int) -> int:
-        after = machine.state()
-        for branch in branches:
-            before = machine.state()
-            machine.jumps[state].append(("", before))
-            machine.jumps[branch(machine, before)].append(("", after))
-        return after
-
-    return add
-
-
-def _times(part: Part, least: int, most: int | None) -> Part:
-    def add(machine: Machine, state: int) -> int:
-        for _ in range(least):
-            state = part(machine, state)
-        if most is None:
-            before = machine.state()
-            machine.jumps[state].append(("", before))
-            machine.jumps[part(machine, before)].append(("", before))
-            state = machine.state()
-            machine.jumps[before].append(("", state))
-            return state
-        after = machine.state()
-        machine.jumps[state].append(("", after))
-        for _ in range(most - least):
-            state = part(machine, state)
-            machine.jumps[state].append(("", after))
-        return after
-
-    return add

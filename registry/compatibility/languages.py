@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from registry.compatibility.expressions import LAST, Machine
+from registry.compatibility.automata import LAST, Machine
 
 State: TypeAlias = tuple[frozenset[int], bool]
 """The states a machine may be in, and whether the text is at its start; see `Machine`."""

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from registry.compatibility.answer import NONE, Answer, better
+from registry.compatibility.automata import Machine
 from registry.compatibility.branch import Branch
 from registry.compatibility.evaluation import Evaluation
-from registry.compatibility.expressions import Machine
 from registry.compatibility.formula import Formula, Formulas, Signed
 from registry.compatibility.graph import ALWAYS, NEVER, Graph
+from registry.compatibility.keywords import TYPES
 from registry.compatibility.languages import Language
-from registry.compatibility.reader import TYPES
 from registry.compatibility.undecided import Undecided
 
 Goal = frozenset[Signed]
