@@ -10,18 +10,13 @@ from uuid import UUID
 
 import structlog
 from eventsourcing.application import Application
-from eventsourcing.persistence import (
-    IntegrityError,
-    OperationalError,
-    PersistenceError,
-    StoredEvent,
-)
+from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError
 from psycopg import Connection
 from psycopg_pool import PoolTimeout
 
 from registry.aggregate import Aggregate
 from registry.aggregate_cache import AggregateCache
-from registry.commands import SetCompatibilityMode
+from registry.aggregate_reader import AggregateReader, is_wanted_whole
 from registry.compatibility import Mode
 from registry.dataset_template import DatasetTemplate
 from registry.errors import (
@@ -33,7 +28,7 @@ from registry.errors import (
     TooManyConflicts,
 )
 from registry.schema_place import JSONSchema
-from registry.snapshots import SNAPSHOT_TOPICS, restore, snapshot_is_due, snapshot_of
+from registry.snapshots import snapshot_is_due, snapshot_of
 from registry.store import EventMapper, EventRecorder, recorder_environment
 from registry.store.receipts import IdempotencyKey, claim, keep, prune
 from registry.submission import Outcome, Submission, decide
@@ -83,6 +78,7 @@ class RegistryApplication(Application[UUID]):
     def __init__(self, url: str) -> None:
         super().__init__(recorder_environment(url))
         self._cache = AggregateCache()
+        self._reader = AggregateReader(self.recorder, self.mapper)
 
     def construct_mapper(self) -> EventMapper:
         """Map events to plain JSON."""
@@ -168,22 +164,10 @@ class RegistryApplication(Application[UUID]):
         with self.recorder.connection() as connection:
             return self._decide_all(connection, submissions, believe_cache=False)[1]
 
-    def load(
-        self, aggregates: Iterable[Aggregate], connection: Connection[Any] | None = None
-    ) -> Mapping[UUID, Aggregate]:
+    def load(self, aggregates: Iterable[Aggregate]) -> Mapping[UUID, Aggregate]:
         """Bring blank aggregates to their recorded state, all of them in two queries."""
-        if connection is None:
-            with self.recorder.connection() as connection:
-                return self.load(aggregates, connection)
-        known = {aggregate.id: aggregate for aggregate in aggregates}
-        if not known:
-            return known
-        for stored in self.recorder.select_snapshots(connection, list(known), SNAPSHOT_TOPICS):
-            restore(known[_id(stored)], self.mapper.to_domain_event(stored))
-        versions = {aggregate.id: aggregate.version for aggregate in known.values()}
-        for stored in self.recorder.select_streams(connection, versions):
-            known[_id(stored)].apply(self.mapper.to_domain_event(stored))
-        return known
+        with self.recorder.connection() as connection:
+            return self._reader.load(aggregates, connection)
 
     def judge(self, template_id: UUID, schema: JSONSchema, mode: Mode | None) -> dict[str, Any]:
         """Return what would become of a template's schema that were found now; record nothing.
@@ -195,19 +179,12 @@ class RegistryApplication(Application[UUID]):
         try:
             with self.recorder.connection() as connection:
                 template = DatasetTemplate(template_id)
-                self.load([template], connection)
+                self._reader.load([template], connection)
                 if not template.knows_all_schemas:
-                    template = self._replayed(template_id, connection)
+                    template = self._reader.load_whole(template_id, connection)
         except OperationalError as error:
             raise StoreUnavailable from error
         return template.verdict(template_id, schema, mode)
-
-    def _replayed(self, template_id: UUID, connection: Connection[Any]) -> DatasetTemplate:
-        """Return a template with the schemas of all its versions, which no snapshot has."""
-        template = DatasetTemplate(template_id)
-        for stored in self.recorder.select_streams(connection, {template_id: 0}):
-            template.apply(self.mapper.to_domain_event(stored))
-        return template
 
     def _carry_out(self, request: _Request[T]) -> T:
         lost: OutcomeUnknown | None = None
@@ -271,10 +248,10 @@ class RegistryApplication(Application[UUID]):
         aggregates = {blank.id: blank for blank in deciders}
         if believe_cache:
             aggregates = {id_: self._cache.take(blank) for id_, blank in aggregates.items()}
-        self.load([each for each in aggregates.values() if each.version == 0], connection)
+        self._reader.load([each for each in aggregates.values() if each.version == 0], connection)
         for id_, aggregate in aggregates.items():
-            if isinstance(aggregate, DatasetTemplate) and _lacks_schemas(aggregate, submissions):
-                aggregates[id_] = self._replayed(id_, connection)
+            if is_wanted_whole(aggregate, submissions):
+                aggregates[id_] = self._reader.load_whole(id_, connection)
         outcomes = [
             decide(aggregates[blank.id], submission)
             for blank, submission in zip(deciders, submissions, strict=True)
@@ -307,23 +284,9 @@ class RegistryApplication(Application[UUID]):
             self._cache.put(aggregate)
 
 
-def _lacks_schemas(template: DatasetTemplate, submissions: Iterable[Submission]) -> bool:
-    """Whether a decision may need the schemas of versions before a template's snapshot."""
-    return not template.knows_all_schemas and any(
-        isinstance(each.command, SetCompatibilityMode)
-        or (template.template is not None and template.template.compatibility_mode.is_transitive)
-        for each in submissions
-    )
-
-
 class _Outdated(Exception):
     """An aggregate from the cache decided what its being out of date may explain."""
 
 
 def _not_carried_out(outcome: Outcome) -> Outcome:
     return outcome if outcome.error else Outcome(target=outcome.target, error=NotCarriedOut())
-
-
-def _id(stored: StoredEvent) -> UUID:
-    assert isinstance(stored.originator_id, UUID)  # noqa: S101 - the column's type
-    return stored.originator_id

@@ -6,7 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from registry.quality import CheckType, DataQualityCheck, QualityScore
+from registry.errors import QualityIncomplete, QualityTooLow, TransitionForbidden
+from registry.quality import (
+    READY_THRESHOLD,
+    CheckType,
+    DataQualityCheck,
+    QualityScore,
+    missing_checks,
+)
 from registry.text import JsonObject, Slug, Tags, Text
 
 WELL_KNOWN_TYPES = (
@@ -99,3 +106,21 @@ class Dataset:
     def quality_score(self) -> QualityScore | None:
         """The weighted score, or None while a check is missing."""
         return QualityScore.of(self.checks.values())
+
+    def require_may_become(self, status: Status) -> None:
+        """Refuse a status that cannot follow the present one, or READY without the quality for it.
+
+        Raises:
+            TransitionForbidden: the status cannot follow the present one.
+            QualityIncomplete: READY is asked for, but a quality check is missing.
+            QualityTooLow: READY is asked for with a score below 95.
+        """
+        if status not in TRANSITIONS[self.status]:
+            allowed = " or ".join(sorted(TRANSITIONS[self.status]))
+            raise TransitionForbidden(before=self.status, after=status, allowed=allowed)
+        if status is Status.READY:
+            score = self.quality_score
+            if score is None:
+                raise QualityIncomplete(missing=", ".join(missing_checks(self.checks)))
+            if not score.meets_threshold:
+                raise QualityTooLow(threshold=READY_THRESHOLD, score=score.value)

@@ -6,19 +6,16 @@ from uuid import UUID, uuid5
 from registry import commands, events
 from registry.aggregate import Aggregate
 from registry.connector import Connector, folded_name
-from registry.dataset import TRANSITIONS, Dataset, Stage, Status
+from registry.dataset import Dataset, Stage, Status
 from registry.errors import (
     ConnectorIdTaken,
     ConnectorNameTaken,
     ConnectorNotFound,
     DatasetIdTaken,
     DatasetNotFound,
-    QualityIncomplete,
-    QualityTooLow,
     SlotTaken,
-    TransitionForbidden,
 )
-from registry.quality import READY_THRESHOLD, QualityScore, missing_checks
+from registry.quality import QualityScore
 
 REGISTRIES = UUID("0d6e2a4c-95a5-5f0b-8f2e-0f3f6f8c2b77")
 """The namespace (RFC 9562, version 5) of the ids of registries."""
@@ -110,11 +107,7 @@ class DatasetRegistry(Aggregate):
         before, after = dataset.status, command.status
         if after == before:
             return
-        if after not in TRANSITIONS[before]:
-            allowed = " or ".join(sorted(TRANSITIONS[before]))
-            raise TransitionForbidden(before=before, after=after, allowed=allowed)
-        if after is Status.READY:
-            self._require_quality(dataset)
+        dataset.require_may_become(after)
         if after.is_active and not before.is_active:
             self._refuse_taken_slot(dataset.stage, dataset.dataset_type)
         self._record_status(dataset, after, command.reason)
@@ -159,13 +152,6 @@ class DatasetRegistry(Aggregate):
     def _refuse_taken_slot(self, stage: Stage, dataset_type: str) -> None:
         if holder := self._slots.get((stage, dataset_type)):
             raise SlotTaken(holder=holder, stage=stage, dataset_type=dataset_type)
-
-    def _require_quality(self, dataset: Dataset) -> None:
-        score = dataset.quality_score
-        if score is None:
-            raise QualityIncomplete(missing=", ".join(missing_checks(dataset.checks)))
-        if not score.meets_threshold:
-            raise QualityTooLow(threshold=READY_THRESHOLD, score=score.value)
 
     def _record_status(self, dataset: Dataset, after: Status, reason: str) -> None:
         self.record(

@@ -1,7 +1,7 @@
 """Writers who meet at the same aggregate: one wins, and the rules hold whoever it is."""
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from multiprocessing.synchronize import Barrier
 from queue import Queue
@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from eventsourcing.persistence import Recording
 
-from registry.aggregate import Aggregate
 from registry.application import RegistryApplication, Submission
 from registry.dataset import Status
 from registry.errors import NotCarriedOut, SlotTaken, TooManyConflicts, VersionMismatch
@@ -31,10 +31,9 @@ class OvertakenApplication(RegistryApplication):
     def overtaken_by(self, others: Iterable[Callable[[], object]]) -> None:
         self._others = iter(others)
 
-    def load(self, *args: Any) -> Mapping[UUID, Aggregate]:
-        loaded = super().load(*args)
+    def save(self, *objects: Any, **options: Any) -> list[Recording[UUID]]:
         next(self._others, lambda: None)()
-        return loaded
+        return super().save(*objects, **options)
 
 
 @pytest.fixture
