@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSON
 from projections.links import TEMPLATES_PATH, link
 from projections.query import Listing, Lookup, equals
 from projections.read_model import Document, ReadModel
+from projections.shown_schema import shown_schema
 from registry.store import RecordedEvent
 
 
@@ -43,11 +44,7 @@ def key_of(template_id: object, number: int) -> str:
 def stated(before: Document, event: RecordedEvent) -> Document:
     """Return the version as it is stated first, or as its schema is worded now."""
     facts: dict[str, Any] = event.facts
-    schema = facts.get("refined_schema")
-    worded = {
-        "schema": facts["definition"]["schema"] if schema is None else schema,
-        "stated_at": event.originator_version,
-    }
+    worded = {"schema": shown_schema(facts), "stated_at": event.originator_version}
     if before:
         return {**before, **worded}
     number, template_id = facts.get("schema_version") or 1, facts["template_id"]

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSON, JSONB
 from projections.links import TEMPLATES_PATH, link
 from projections.query import Listing, Lookup, equals
 from projections.read_model import Document, ReadModel, touched
+from projections.shown_schema import shown_schema
 from registry.store import RecordedEvent
 from registry.template import Template, TemplateDefinition, TemplateIdentity
 
@@ -81,7 +82,7 @@ def registered(before: Document, event: RecordedEvent) -> Document:
         **_described(facts["template_id"], facts["definition"]),
         "status": "active",
         "source": facts["source"],
-        **_stated({"schema_version": 1}, facts, facts["definition"]["schema"]),
+        **_stated({"schema_version": 1}, facts),
         "compatibility_mode": facts.get("compatibility_mode", "BACKWARD"),
         "refinements": [],
         "version": event.originator_version,
@@ -94,8 +95,7 @@ def revised(before: Document, event: RecordedEvent) -> Document:
     """Return the template as it is defined now; what people said of its fields stays."""
     facts = event.facts
     described = _described(facts["template_id"], facts["definition"])
-    stated = _stated(before, facts, described["schema"])
-    return touched(before, event, **{**described, **stated}, source=facts["source"])
+    return touched(before, event, **{**described, **_stated(before, facts)}, source=facts["source"])
 
 
 def rejected(before: Document, event: RecordedEvent) -> Document:
@@ -119,7 +119,7 @@ def refined(before: Document, event: RecordedEvent) -> Document:
     return touched(
         before,
         event,
-        **_stated(before, facts, {}),
+        **_stated(before, facts),
         refinements=[known[path] for path in sorted(known)],
     )
 
@@ -127,7 +127,7 @@ def refined(before: Document, event: RecordedEvent) -> Document:
 def withdrawn(before: Document, event: RecordedEvent) -> Document:
     """Return the template with a field left to inference again."""
     left = [each for each in before["refinements"] if each["field"] != event.facts["field"]]
-    return touched(before, event, **_stated(before, event.facts, {}), refinements=left)
+    return touched(before, event, **_stated(before, event.facts), refinements=left)
 
 
 def reviewed(before: Document, event: RecordedEvent) -> Document:
@@ -145,12 +145,11 @@ def restored(before: Document, event: RecordedEvent) -> Document:
     return touched(before, event, status="active")
 
 
-def _stated(before: Document, facts: Document, schema: Document) -> Document:
+def _stated(before: Document, facts: Document) -> Document:
     """Return what an event states of the schema; events before versions were counted state less."""
-    refined_schema = facts.get("refined_schema")
     unsure = facts.get("unsure", [])
     return {
-        "schema": schema if refined_schema is None else refined_schema,
+        "schema": shown_schema(facts),
         "schema_version": facts.get("schema_version") or before["schema_version"],
         "schema_digest": facts.get("schema_digest", ""),
         "needs_review": bool(unsure),

@@ -21,6 +21,9 @@ _COMBINING: Final[tuple[str, ...]] = (
     *("if", "then", "else", "const"),
 )
 
+_SAID_OF_DATA: Final = frozenset({"x-key", "x-semantic-class"})
+"""The annotations that say against what was found in data even where they say "none"."""
+
 
 @dataclass(frozen=True)
 class RefinedSchema:
@@ -80,7 +83,7 @@ def _pin(place: SchemaPlace, pins: Pins) -> None:
         and {"template_id": str(pins.relation.template_id), "field": pins.relation.field},
     }
     for keyword, value in said.items():
-        if value:
+        if value or (value is not None and keyword in _SAID_OF_DATA):
             schema[keyword] = value
         elif value is not None:
             schema.pop(keyword, None)

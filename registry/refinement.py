@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from registry.field_path import FieldPath
-from registry.text import Slug, Text, storable, storable_json
+from registry.text import SLUG, Text, storable, storable_json
 
 
 class JsonType(StrEnum):
@@ -80,7 +80,7 @@ class Pins:
     enum: Annotated[list[Any], Field(max_length=1_000), AfterValidator(storable_json)] | None = None
     required: bool | None = None
     description: Text | None = None
-    semantic_class: Slug | None = None
+    semantic_class: Annotated[str, Field(pattern=f"^$|{SLUG}")] | None = None
     key: bool | None = None
     relation: Relation | None = None
 

@@ -17,6 +17,9 @@ class FoundField(Answer):
     path: str
     type: str | None = None
     semantic_class: str | None = None
+    found_class: str | None = Field(
+        None, description="What the data look like, where people say something else."
+    )
     description: str | None = None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from discovery.checks.places import MOST_PLACES, score_of
 from discovery.readers.dataset_records import DatasetRecords
+from registry.field_meanings import primary_key
 from registry.quality import CheckType, DataQualityCheck
 
 
@@ -50,18 +51,9 @@ def data_completeness(
 def fields_to_fill(schema: dict[str, Any], statistics: dict[str, Any]) -> list[str]:
     """Return the fields that every record must have: required by the schema, or part of a key.
 
-    A key is what inference found to be one, or what a person said is.
+    A key is what a person said is one, or else what inference found to be one.
     """
-    keys = (statistics.get("keys") or {}).get("primary_keys") or {}
-    named = [
-        *schema.get("required", []),
-        *(name for columns in keys.values() for name in columns),
-        *(
-            name
-            for name, field in schema.get("properties", {}).items()
-            if isinstance(field, dict) and field.get("x-key") is True
-        ),
-    ]
+    named = [*schema.get("required", []), *primary_key(schema, statistics)]
     return list(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from projections.links import CONNECTORS_PATH, DATASETS_PATH, TEMPLATES_PATH, link
 from projections.read_model import Document, touched
-from projections.search.fields import fields_of
+from projections.search.fields import searched_fields, stated_anew
+from projections.shown_schema import shown_schema
 from registry.store import RecordedEvent
 
 
@@ -22,8 +23,13 @@ def template_registered(before: Document, event: RecordedEvent) -> Document:
         **definition["identity"],
         tags=definition["tags"],
         status="active",
-        fields=fields_of(definition),
+        fields=searched_fields(shown_schema(facts), definition["statistics"]),
     )
+
+
+def template_refined(before: Document, event: RecordedEvent) -> Document:
+    """Return the template with what people say of its fields by now."""
+    return touched(before, event, fields=stated_anew(before["fields"], shown_schema(event.facts)))
 
 
 def template_retired(before: Document, event: RecordedEvent) -> Document:

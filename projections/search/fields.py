@@ -1,68 +1,83 @@
 """The fields of a template as search shows them, from its schema and its statistics."""
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from registry.field_meanings import fields_of, found_class, stated_class
 
 MOST_FIELDS = 300
 """Fields of a template that are searched."""
 
-MOST_LEVELS = 12
 MOST_CHARACTERS = 300
 """Characters of a path or a description that are searched."""
 
 Field = dict[str, Any]
-"""A field's `path`, and where known its `type`, `semantic_class` and `description`."""
+"""A field's `path`, and where known its `type`, `semantic_class` and `description`.
+
+`found_class` is what its values look like by the statistics where the schema says something else.
+"""
 
 
-def fields_of(definition: Mapping[str, Any]) -> list[Field]:
-    """Return the fields of a template's definition, those of its schema first.
+def searched_fields(schema: Any, statistics: Any) -> list[Field]:
+    """Return the fields of a template, those of its schema first.
 
     Schema and statistics are taken as they come: an author may have written anything there.
     """
-    found: dict[str, Field] = {}
-    for path, schema in _properties(definition.get("schema"), "", 0):
-        if len(found) == MOST_FIELDS:
+    return _combined(schema, dict(_found(statistics)))
+
+
+def stated_anew(fields: Iterable[Field], schema: Any) -> list[Field]:
+    """Return the fields of a template whose schema says something else of them than before.
+
+    One that the schema has no longer stays, for the data had it.
+    """
+    found = {each["path"]: each.get("found_class", each.get("semantic_class")) for each in fields}
+    return _combined(schema, found)
+
+
+def _combined(schema: Any, found: Mapping[str, str | None]) -> list[Field]:
+    """Return the fields of a schema, and others that were found, by path with their classes."""
+    fields: dict[str, Field] = {}
+    for path, stated in _stated(schema):
+        if len(fields) == MOST_FIELDS:
             break
-        found.setdefault(path, _field(path, _type(schema), schema.get("description")))
-    for profile in _profiles(definition.get("statistics")):
-        path = profile["path"][:MOST_CHARACTERS]
-        if path not in found and (path == "$" or len(found) == MOST_FIELDS):
-            continue
-        field = found.setdefault(path, {"path": path})
-        semantic_class = profile.get("semantic_class")
-        if isinstance(semantic_class, dict) and isinstance(semantic_class.get("name"), str):
-            field["semantic_class"] = semantic_class["name"]
-    return list(found.values())
+        if path not in fields:
+            fields[path] = _field(path, stated, found.get(path))
+    for path, semantic_class in found.items():
+        if len(fields) < MOST_FIELDS and path not in fields:
+            fields[path] = {"path": path} | _named(semantic_class=semantic_class)
+    return list(fields.values())
 
 
-def _properties(schema: Any, path: str, level: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield (path, schema) of each property, deeper ones after the one they are part of."""
-    if not isinstance(schema, dict) or level > MOST_LEVELS:
-        return
-    properties = schema.get("properties")
-    if isinstance(properties, dict):
-        for name, child in islice(properties.items(), MOST_FIELDS):
-            child_path = f"{path}.{name}" if path else name
-            yield child_path[:MOST_CHARACTERS], child if isinstance(child, dict) else {}
-            yield from _properties(child, child_path, level + 1)
-    yield from _properties(schema.get("items"), f"{path}[]", level + 1)
+def _field(path: str, stated: Mapping[str, Any], class_found: str | None) -> Field:
+    description = stated.get("description")
+    description = description[:MOST_CHARACTERS] if isinstance(description, str) else ""
+    field = {"path": path} | _named(type=_type(stated), description=description)
+    class_stated = stated_class(stated)
+    if class_stated is None:
+        return field | _named(semantic_class=class_found)
+    return field | _named(semantic_class=class_stated) | {"found_class": class_found}
 
 
-def _profiles(statistics: Any) -> Iterator[Mapping[str, Any]]:
+def _named(**parts: str | None) -> Field:
+    return {name: part for name, part in parts.items() if part}
+
+
+def _stated(schema: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the fields of a schema, elements of arrays and maps only where something is said."""
+    for path, field in fields_of(schema):
+        is_member = not path.endswith(("[]", "{}"))
+        if is_member or field.get("description") or stated_class(field) is not None:
+            yield path[:MOST_CHARACTERS], field
+
+
+def _found(statistics: Any) -> Iterator[tuple[str, str | None]]:
+    """Yield the paths that statistics tell of, with the classes that were found."""
     profiles = statistics.get("fields") if isinstance(statistics, dict) else None
     for profile in profiles if isinstance(profiles, list) else ():
-        if isinstance(profile, dict) and isinstance(profile.get("path"), str):
-            yield profile
-
-
-def _field(path: str, kind: str | None, description: Any) -> Field:
-    field: Field = {"path": path}
-    if kind:
-        field["type"] = kind
-    if isinstance(description, str) and description:
-        field["description"] = description[:MOST_CHARACTERS]
-    return field
+        path = profile.get("path") if isinstance(profile, dict) else None
+        if isinstance(path, str) and path != "$":
+            yield path[:MOST_CHARACTERS], found_class(profile)
 
 
 def _type(schema: Mapping[str, Any]) -> str | None:

@@ -16,6 +16,8 @@ HANDLERS: dict[str, dict[str, Handler]] = {
     "template": {
         "DatasetTemplateRegistered": documents.template_registered,
         "DatasetTemplateRevised": documents.template_registered,
+        "TemplateRefined": documents.template_refined,
+        "TemplateRefinementWithdrawn": documents.template_refined,
         "DatasetTemplateRetired": documents.template_retired,
         "DatasetTemplateRestored": documents.template_restored,
     },
@@ -100,7 +102,7 @@ def row(document: Document) -> tuple[Any, ...]:
 
 SEARCH = ReadModel(
     name="search",
-    version="2",
+    version="3",
     columns=columns,
     indexes=indexes,
     past_indexes=past_indexes,

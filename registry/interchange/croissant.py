@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from registry.interchange.croissant_reading import resources
 from registry.interchange.format import Document, Format, Publication
-from registry.interchange.known_keys import primary_key
+from registry.interchange.known_keys import known_key
 from registry.interchange.record_fields import RecordField, elements_of, fields_of
 from registry.template import TemplateDefinition
 
@@ -86,7 +86,7 @@ def describe(definition: TemplateDefinition, publication: Publication) -> Docume
     """Return the data set of a template, whose records are the sample or in files to come."""
     name = definition.identity.dataset_type
     fields = fields_of(definition.schema)
-    key = primary_key(definition.statistics, fields)
+    key = known_key(definition, fields)
     identifiers = {each.name: f"{name}/{quote(each.name, safe='')}" for each in fields}
     data = _data(definition.sample_data, identifiers)
     tree = _FieldTree(definition.schema, files="" if data or not fields else f"{name}-files")

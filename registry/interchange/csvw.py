@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from pydantic import Field
 
 from registry.interchange.format import Document, Format, Publication
-from registry.interchange.known_keys import primary_key
+from registry.interchange.known_keys import known_key
 from registry.interchange.record_fields import RecordField, fields_of, schema_of
 from registry.interchange.resource import (
     DeclaredReference,
@@ -66,7 +66,7 @@ _BOUNDS: Final = ("minimum", "maximum", "minLength", "maxLength")
 def describe(definition: TemplateDefinition, publication: Publication) -> Document:
     """Return the metadata of a table of the template's records."""
     fields = fields_of(definition.schema)
-    key = primary_key(definition.statistics, fields)
+    key = known_key(definition, fields)
     return {
         "@context": CONTEXT,
         "@id": f"urn:uuid:{definition.identity.template_id}",

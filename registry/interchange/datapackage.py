@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from registry.interchange.format import Document, Format, Publication
-from registry.interchange.known_keys import primary_key
+from registry.interchange.known_keys import known_key
 from registry.interchange.record_fields import RecordField, fields_of, schema_of
 from registry.interchange.resource import (
     DeclaredReference,
@@ -58,7 +58,7 @@ _WHOLE: Final = re.compile(r"\^([^|^$]*[^|^$\\])\$")
 def describe(definition: TemplateDefinition, publication: Publication) -> Document:
     """Return a package of one resource, with the sample as its data."""
     fields = fields_of(definition.schema) or [_WHOLE_RECORD]
-    key = primary_key(definition.statistics, fields)
+    key = known_key(definition, fields)
     sample = definition.sample_data
     is_flat = bool(sample) and all(isinstance(record, dict) and record for record in sample)
     name = definition.identity.dataset_type

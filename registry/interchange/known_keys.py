@@ -1,19 +1,13 @@
-"""The keys that the statistics of a template tell of."""
+"""The keys that a template is known to have."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from registry.field_meanings import primary_key
 from registry.interchange.record_fields import RecordField
+from registry.template import TemplateDefinition
 
 
-def primary_key(statistics: Mapping[str, Any], fields: Sequence[RecordField]) -> list[str]:
+def known_key(definition: TemplateDefinition, fields: Sequence[RecordField]) -> list[str]:
     """Return the fields that are the primary key, if one is known and they are fields."""
-    keys = statistics.get("keys")
-    primary = keys.get("primary_keys") if isinstance(keys, dict) else None
-    if not isinstance(primary, dict) or len(primary) != 1:
-        return []
-    key = next(iter(primary.values()))
-    names = {field.name for field in fields}
-    if not isinstance(key, list) or not all(isinstance(name, str) for name in key):
-        return []
-    return key if names.issuperset(key) else []
+    key = primary_key(definition.schema, definition.statistics)
+    return key if {field.name for field in fields}.issuperset(key) else []
