@@ -74,11 +74,12 @@ async def search(
 ) -> Response:
     """Find templates, datasets and connectors by words, narrowed by any of the filters.
 
-    Words are looked for in names, descriptions, tags, fields and semantic classes. What is retired
-    is found by `status=retired` only. Of what very much matches, a share drawn by lot is ranked,
-    those with the words in their names being preferred. Later pages show what was found when the
-    first was read. Fields are those of the templates that the filters leave; one that several
-    templates have under the same path is one result, and a list of fields has no facets.
+    Words are looked for in names, descriptions, tags, fields and semantic classes. If nothing has
+    all of them, what has all but one is found, or else what has any. What is retired is found by
+    `status=retired` only. Of what very much matches, a share drawn by lot is ranked, those with the
+    words in their names being preferred. Later pages show what was found when the first was read.
+    Fields are those of the templates that the filters leave; one that several templates have under
+    the same path is one result, and a list of fields has no facets.
     """
     tenant = caller.tenant(client_id)
     onward = cursors.read(cursor) if cursor else None
@@ -101,8 +102,9 @@ async def search(
         sort=sort,
         limit=limit,
         after=onward.place if onward else None,
+        as_of=at.as_of,
     )
-    found = await reads(request).follow(searching.search(tenant, question, at.as_of), at)
+    found = await reads(request).follow(searching.search(tenant, question), at)
     return _page(request, question, found)
 
 
@@ -148,6 +150,7 @@ def _page(request: Request, question: Question, found: Found) -> Response:
             name: [{"value": value, "count": number} for value, number in values or ()]
             for name, values in found.facets.items()
         },
+        "matched": "all" if found.has_all else "some",
         "corrected": found.meaning.corrected,
         "unknown": found.meaning.unknown,
         "_links": links,

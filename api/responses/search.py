@@ -100,13 +100,15 @@ class FacetValue(Answer):
 class SearchPage(Answer):
     """A page of what was found.
 
-    `corrected` are words that are in no thing, with those that were looked for in their place;
-    `unknown` those that resemble no word there is.
+    Where nothing has all that was wanted, what has `some` of it was `matched`. `corrected` are
+    words that are in no thing, with those that were looked for in their place; `unknown` those that
+    resemble no word there is.
     """
 
     results: list[Hit | FieldHit]
     total: Total
     facets: dict[str, list[FacetValue]]
+    matched: Literal["all", "some"]
     corrected: dict[str, list[str]]
     unknown: list[str]
     links: Links = Field(alias="_links")

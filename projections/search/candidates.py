@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     REAL,
     BigInteger,
     ColumnElement,
     Float,
-    Select,
     Subquery,
     Table,
     Text,
@@ -58,8 +58,9 @@ def candidates(names: frozenset[str], past: bool, limit: int) -> Subquery:
     `names` are those of the values that narrow it; `limit` is how many rows of each are looked at.
     """
     sources = [_PRESENT, _PAST] if past else [_PRESENT]
-    rows = [_matching(source, names, past, limit).subquery().select() for source in sources]
-    return union_all(*rows).subquery("matching")
+    rows = [_matching(source, names, past) for source in sources]
+    first = [each.select().limit(literal_column(f"{limit}")).subquery() for each in rows]
+    return union_all(*(each.select() for each in first)).subquery("matching")
 
 
 def score(lexemes: ColumnElement[Any]) -> ColumnElement[int]:
@@ -71,7 +72,12 @@ def score(lexemes: ColumnElement[Any]) -> ColumnElement[int]:
     return cast((ranks[0] + ranks[1]) * MILLION, BigInteger)
 
 
-def _matching(source: Table, names: frozenset[str], past: bool, limit: int) -> Select[Any]:
+def _matching(source: Table, names: frozenset[str], past: bool) -> CTE:
+    """Return the rows of a table that match, planned as if all were wanted.
+
+    Were it known that the first few will do, the table might be read until these are met, which
+    is all of it where they are rarer than Postgres guesses.
+    """
     narrowed = {
         **{name: condition(source) for name, condition in owned(source).items()},
         "min_quality": source.c.quality_score >= bindparam("min_quality", type_=Float),
@@ -79,7 +85,7 @@ def _matching(source: Table, names: frozenset[str], past: bool, limit: int) -> S
     }
     conditions = [condition for name, condition in narrowed.items() if name in names]
     tsquery = cast(bindparam("tsquery", type_=Text), TSQUERY)
-    return (
+    rows = (
         select(
             score(source.c.lexemes).label("score"),
             source.c.key,
@@ -91,5 +97,6 @@ def _matching(source: Table, names: frozenset[str], past: bool, limit: int) -> S
             source.c.document,
         )
         .where(source.c.lexemes.op("@@")(tsquery), *conditions, *valid(source, past))
-        .limit(literal_column(f"{limit}"))
+        .cte(f"{source.name}_matches")
     )
+    return rows.prefix_with("MATERIALIZED")

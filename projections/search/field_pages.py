@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, TSQUERY, TSVECTOR, aggre
 
 from projections.query import Query, Tenant, compiled, made
 from projections.search.candidates import POSITION, candidates, narrowing, score, texts
-from projections.search.matching import Filters, Match, within_one
+from projections.search.matching import Filters, Match
 from projections.search.meaning import Meaning
 from projections.search.pages import Place, bounds, items
 
@@ -52,7 +52,7 @@ def field_page(
     parameters = {
         **values,
         **texts(meaning, found),
-        "one_field": within_one(meaning),
+        "one_field": found.one_field,
         **bounds(limit, after),
     }
     sql = _field_page(frozenset(values), after is not None, as_of is not None)

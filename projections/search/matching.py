@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -66,9 +67,13 @@ _OWN_SHELF = _Shelf(attrgetter("own"), attrgetter("own_titles"), owned=True)
 
 
 class Match(NamedTuple):
-    """A tsquery; `complete` if all that matches is found by it, and not a share."""
+    """A tsquery, and one to hold against the lexemes of a single field.
+
+    It is `complete` if all that matches is found by it, and not a share.
+    """
 
     tsquery: str
+    one_field: str
     complete: bool
 
 
@@ -77,11 +82,12 @@ def match(
     filters: Filters,
     frequency: Frequency,
     tenant: Tenant,
+    least: int,
     *,
     whole: bool = False,
     titles_first: bool = True,
 ) -> Match:
-    """Return the tsquery for what is meant, among what all clients share and the tenant's own.
+    """Return the tsquery for what has `least` of the phrases or more, of all clients' and its own.
 
     What so many things match that they cannot all be ranked is looked for in a share of them, and
     in a larger share of those that have it in the title, unless these are not to come first. With
@@ -93,33 +99,29 @@ def match(
     for shelf in (_SHARED_SHELF, _OWN_SHELF):
         if not shelf.things(frequency.everything):
             continue
-        halvings = 0 if whole else _halvings(meaning, frequency, shelf.things, shelf.things)
-        within = _all(_share(halvings, shelf, tenant), *wanted)
+        halvings = 0 if whole else _halvings(meaning, frequency, shelf.things, shelf.things, least)
+        within = _all(_share(halvings, shelf, tenant), _some(wanted, least))
         if halvings:
             complete = False
             if titles:
-                fewer = _halvings(meaning, frequency, shelf.things, shelf.titles)
-                within = _any(within, _all(_share(fewer, shelf, tenant), *titles))
+                fewer = _halvings(meaning, frequency, shelf.things, shelf.titles, least)
+                within = _any(within, _all(_share(fewer, shelf, tenant), _some(titles, least)))
         shelves.append(within)
     narrowed = map(_quoted, filters.marks)
-    unwanted = (f"!{_sought(each)}" for each in meaning.unwanted)
-    tsquery = _all(_any(*shelves), *narrowed, *unwanted)
-    return Match(tsquery if shelves else _quoted(NOTHING), complete)
-
-
-def within_one(meaning: Meaning) -> str:
-    """Return the tsquery for what is meant, to be held against the lexemes of a single field."""
-    unwanted = (f"!{_sought(each)}" for each in meaning.unwanted)
-    return _all(f"!{_quoted(NOTHING)}", *map(_sought, meaning.wanted), *unwanted)
+    unwanted = [f"!{_sought(each)}" for each in meaning.unwanted]
+    within = _any(*shelves) or _quoted(NOTHING)
+    one_field = _all(f"!{_quoted(NOTHING)}", _some(wanted, least), *unwanted)
+    return Match(_all(within, *narrowed, *unwanted), one_field, complete)
 
 
 def any_word(lexemes: Iterable[str]) -> str:
     """Return the tsquery for things with any of the words; with none it is empty."""
-    quoted = [*map(_quoted, lexemes)]
-    return _any(*quoted) if quoted else ""
+    return _any(*map(_quoted, lexemes))
 
 
-def _halvings(meaning: Meaning, frequency: Frequency, things: Count, holding: Count) -> int:
+def _halvings(
+    meaning: Meaning, frequency: Frequency, things: Count, holding: Count, least: int
+) -> int:
     """Return how often everything is to be halved until no more is to be expected than is ranked.
 
     Words are taken to occur independently of each other, and to follow each other in one of
@@ -127,10 +129,13 @@ def _halvings(meaning: Meaning, frequency: Frequency, things: Count, holding: Co
     many of them hold a word in the way that is of interest.
     """
     everything = things(frequency.everything)
-    expected = float(everything)
-    for place in (place for each in meaning.wanted for place in each.places):
-        expected *= min(1.0, sum(map(holding, place)) / everything)
-    expected /= math.prod(NEIGHBOURS ** (len(each.places) - 1) for each in meaning.wanted)
+
+    def part(sought: Sought) -> float:
+        parts = (min(1.0, sum(map(holding, place)) / everything) for place in sought.places)
+        return math.prod(parts) / float(NEIGHBOURS ** (len(sought.places) - 1))
+
+    parts = [part(each) for each in meaning.wanted]
+    expected = everything * min(1.0, sum(map(math.prod, combinations(parts, least))))
     for mark in frequency.marks:
         expected *= min(1.0, things(mark) / everything)
     return max(0, math.ceil(math.log2(expected / MOST_RANKED))) if expected > 0 else 0
@@ -157,13 +162,23 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme + "'"
 
 
+def _some(queries: Sequence[str], least: int) -> str:
+    """Return the tsquery for what matches so many of some, or more."""
+    return _any(*(_all(*each) for each in combinations(queries, least) if each))
+
+
 def _followed(queries: Iterable[str]) -> str:
-    return f"({' <-> '.join(queries)})"
+    return _joined(" <-> ", queries)
 
 
 def _all(*queries: str) -> str:
-    return f"({' & '.join(queries)})"
+    return _joined(" & ", filter(None, queries))
 
 
 def _any(*queries: str) -> str:
-    return f"({' | '.join(queries)})"
+    return _joined(" | ", queries)
+
+
+def _joined(operator: str, queries: Iterable[str]) -> str:
+    joined = [*queries]
+    return joined[0] if len(joined) == 1 else f"({operator.join(joined)})" if joined else ""

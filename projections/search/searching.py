@@ -5,6 +5,7 @@ Whoever can run queries runs them, see `Steps`; the service does it over its poo
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import orjson
@@ -33,7 +34,7 @@ _NONE = Known("", 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is searched for: things, or `fields` of templates, and which page of them."""
+    """What is searched for, things or `fields` of templates; which page of it, and as of when."""
 
     text: str
     filters: Filters
@@ -41,6 +42,7 @@ class Question:
     sort: Sort = Sort.RELEVANCE
     limit: int = 20
     after: Place | None = None
+    as_of: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,46 +50,71 @@ class Found:
     """A page of results, and what the question was understood to mean.
 
     Hits are `[rank, key, score, document]`, one more than the limit if others follow. `is_exact`
-    tells whether `count` is that of all that matches; `facets` are `[value, count]` by their names.
+    tells whether `count` is that of all that matches, `has_all` whether the results have all that
+    is wanted or only some of it; `facets` are `[value, count]` by their names.
     """
 
     position: int
     hits: Sequence[tuple[int, str, int, Any]]
     count: int
     is_exact: bool
+    has_all: bool
     facets: Mapping[str, Sequence[tuple[str, int]] | None]
     meaning: Meaning
 
 
-def search(tenant: Tenant, question: Question, as_of: int | None = None) -> Steps[Found]:
+def search(tenant: Tenant, question: Question) -> Steps[Found]:
     """Search what the tenant may see, now or as of a position.
 
-    What very much matches is looked for in a share of everything, and where that does not fill the
-    page, in all.
+    Where nothing has all that is wanted, what has all but one of it is looked for, and then what
+    has any of it.
     """
     meaning, frequency = yield from _understand(tenant, question)
-    limit, after, filters = question.limit, question.after, question.filters
+    wanted = len(meaning.wanted)
+    for least in sorted({wanted, max(wanted - 1, 1), 1}, reverse=True) if wanted else [0]:
+        found = yield from _look(tenant, question, meaning, frequency, least)
+        if found.hits:
+            break
+    return found
+
+
+def _look(
+    tenant: Tenant, question: Question, meaning: Meaning, frequency: Frequency, least: int
+) -> Steps[Found]:
+    """Look for what has `least` of the phrases: of much in a share, or in all to fill the page."""
+    fields, filters = question.fields, question.filters
+    limit, as_of = question.limit, question.as_of
+    page = partial(
+        field_page if fields else partial(search_page, sort=question.sort),
+        tenant,
+        meaning,
+        filters=filters,
+        limit=limit,
+        after=question.after,
+        as_of=as_of,
+    )
     for whole in (False, True):
         found = match(
-            meaning, filters, frequency, tenant, whole=whole, titles_first=not question.fields
+            meaning,
+            question.filters,
+            frequency,
+            tenant,
+            least,
+            whole=whole,
+            titles_first=not fields,
         )
-        position, count, looked_at, facets, items = yield (
-            field_page(tenant, meaning, found, filters, limit, after=after, as_of=as_of)
-            if question.fields
-            else search_page(
-                tenant, meaning, found, filters, limit, sort=question.sort, after=after, as_of=as_of
-            )
-        )
+        position, count, looked_at, facets, items = yield page(found)
         hits = _json(items)
-        is_enough = question.fields and looked_at >= ENOUGH_FIELD_HOLDERS
+        is_enough = fields and looked_at >= ENOUGH_FIELD_HOLDERS
         if found.complete or is_enough or len(hits) > limit:
             break
-    is_cut_off = question.fields and looked_at >= MOST_FIELD_HOLDERS
+    is_cut_off = fields and looked_at >= MOST_FIELD_HOLDERS
     return Found(
         position=position if as_of is None else as_of,
         hits=hits,
         count=count,
         is_exact=found.complete and not is_cut_off,
+        has_all=least == len(meaning.wanted),
         facets=_json(facets) or {},
         meaning=meaning,
     )

@@ -74,6 +74,33 @@ def test_another_clients_words_are_neither_found_nor_told(
     assert names(found(theirs, "zepelin")) == ["Zeppelin issues"]
 
 
+def test_where_nothing_has_all_words_what_has_most_of_them_is_found(
+    catalogue: Service, reader: httpx.Client
+) -> None:
+    page = found(reader, "account tickets fintech")
+    assert (page["matched"], set(names(page))) == ("some", {"Tickets", "Payment issues"})
+    page = found(reader, "payment account banana")
+    assert (page["matched"], names(page), page["unknown"]) == (
+        "some",
+        ["Payment issues"],
+        ["banana"],
+    )
+    page = found(reader, "payment account")
+    assert (page["matched"], names(page)) == ("all", ["Payment issues"])
+    page = found(reader, "payment -account")
+    assert (page["matched"], names(page)) == ("all", [])
+
+
+def test_pages_of_what_has_some_words_follow_each_other(
+    catalogue: Service, reader: httpx.Client
+) -> None:
+    first = found(reader, "tickets banana payment", limit=1)
+    second = reader.get(first["_links"]["next"]["href"]).json()
+    assert {*names(first), *names(second)} == {"Tickets", "Payment issues"}
+    assert second["matched"] == "some"
+    assert "next" not in second["_links"]
+
+
 def suggested(reader: httpx.Client, q: str) -> list[str]:
     answer = reader.get(f"{SEARCH}/suggest", params={"q": q})
     assert answer.status_code == 200, answer.text

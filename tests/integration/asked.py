@@ -32,8 +32,10 @@ def search(
     **filters: Any,
 ) -> Asked:
     """Search by the words of a text."""
-    question = Question(text=text, filters=Filters(**filters), fields=fields, limit=limit)
-    steps = searching.search(tenant, question, as_of)
+    steps = searching.search(
+        tenant,
+        Question(text=text, filters=Filters(**filters), fields=fields, limit=limit, as_of=as_of),
+    )
     queries = [next(steps)]
     try:
         while True:

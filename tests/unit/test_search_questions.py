@@ -10,7 +10,7 @@ from projections.query import EVERYONE
 from projections.search import asking
 from projections.search.asking import MOST_WORDS, Phrase
 from projections.search.lookup import Known
-from projections.search.matching import MOST_RANKED, Filters, Frequency, match
+from projections.search.matching import MOST_RANKED, Filters, Frequency, Match, match
 from projections.search.meaning import Meaning, forms, understood, unused
 from projections.search.suggesting import suggestions
 
@@ -45,7 +45,7 @@ def test_there_is_no_text_that_cannot_be_asked(text: str) -> None:
     phrases = (*asked.wanted, *asked.unwanted)
     assert sum(len(phrase.words) for phrase in phrases) <= MOST_WORDS
     meaning = understood(asked, {}, {}, {})
-    assert match(meaning, Filters(), Frequency(ALL, []), CLIENT).tsquery
+    assert match(meaning, Filters(), Frequency(ALL, []), CLIENT, 1).tsquery
     assert suggestions(asked, {}, {}, 5) == []
 
 
@@ -70,8 +70,8 @@ def test_two_words_written_as_one_are_found_as_two() -> None:
     parts = {word: Known(word, 5, 0) for word in ("account", "id", "acc")}
     meaning = understood(asking.read("accountid"), {}, {}, parts)
     assert meaning.corrected == {"accountid": ["account id"]}
-    query = match(meaning, Filters(), Frequency(ALL, []), CLIENT).tsquery
-    assert "('account') <-> ('id')" in query
+    query = match(meaning, Filters(), Frequency(ALL, []), CLIENT, 1).tsquery
+    assert "'account' <-> 'id'" in query
 
 
 def meaning_of(shared: int, titles: int = 0) -> Meaning:
@@ -79,24 +79,36 @@ def meaning_of(shared: int, titles: int = 0) -> Meaning:
     return understood(asking.read("account "), known, {}, {})
 
 
+def looked_for(shared: int, *, whole: bool = False) -> Match:
+    return match(meaning_of(shared), Filters(), Frequency(ALL, []), CLIENT, 1, whole=whole)
+
+
 def test_what_is_rare_is_looked_for_everywhere() -> None:
-    found = match(meaning_of(MOST_RANKED), Filters(), Frequency(ALL, []), CLIENT)
+    found = looked_for(MOST_RANKED)
     assert found.complete
     assert "#" not in found.tsquery
 
 
 def test_what_is_frequent_is_looked_for_in_a_share_and_what_a_client_owns_in_full() -> None:
-    found = match(meaning_of(MOST_RANKED * 64), Filters(), Frequency(ALL, []), CLIENT)
+    found = looked_for(MOST_RANKED * 64)
     assert not found.complete
-    assert f"'@{CLIENT}' & (('account'))" in found.tsquery
+    assert f"'@{CLIENT}' & 'account'" in found.tsquery
     assert "'#6'" in found.tsquery
-    whole = match(meaning_of(MOST_RANKED * 64), Filters(), Frequency(ALL, []), CLIENT, whole=True)
-    assert whole.complete
+    assert looked_for(MOST_RANKED * 64, whole=True).complete
+
+
+def test_fewer_words_are_looked_for_in_every_combination() -> None:
+    known = {word: [Known(word, 5, 0)] for word in ("jira", "issue", "audit")}
+    meaning = understood(asking.read("jira issue audit "), known, {}, {})
+    frequency = Frequency(ALL, [])
+    two, one = (match(meaning, Filters(), frequency, EVERYONE, least).tsquery for least in (2, 1))
+    assert "('jira' & 'issue') | ('jira' & 'audit') | ('issue' & 'audit')" in two
+    assert "('jira' | 'issue' | 'audit')" in one
 
 
 def test_filters_make_the_share_larger() -> None:
     tenth = Known("=industry:fintech", ALL.shared // 8, 0)
     filters = Filters(industry="fintech")
-    found = match(meaning_of(MOST_RANKED * 64), filters, Frequency(ALL, [tenth]), EVERYONE)
+    found = match(meaning_of(MOST_RANKED * 64), filters, Frequency(ALL, [tenth]), EVERYONE, 1)
     assert "'#3'" in found.tsquery
     assert "'=industry:fintech'" in found.tsquery
