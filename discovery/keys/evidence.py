@@ -8,8 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from discovery.keys.cell_keys import hash_of, key_of
+from discovery.keys.column_facts import facts_of
 from discovery.keys.composite_key import smallest_unique
-from discovery.keys.field import Field, KeyColumn, KeyTable, fields_of
+from discovery.keys.field import Field, KeyTable, fields_of
 from discovery.keys.inclusion import SEPARATORS
 from discovery.keys.primary import primary_key
 from discovery.keys.table_evidence import (
@@ -20,8 +22,7 @@ from discovery.keys.table_evidence import (
     key_set,
     together,
 )
-from discovery.table import ColumnClass, Profile
-from discovery.table.missing import MISSING
+from discovery.table import ColumnClass
 
 ROWS: Final = 20_000
 """Rows up to which all are looked at; of more, about so many are, but for keys of the table."""
@@ -33,21 +34,17 @@ _ALL_COLUMNS: Final = 1 << 18
 """Keys that are kept of all columns of a table together, in about."""
 _FEWEST_KEYS: Final = 1 << 8
 
-_WHOLE: Final = 2.0**53
-_LONGEST_KEY: Final = 64
-"""Characters up to which a text is taken for a key, on average (a SHA-256 in hexadecimal)."""
 _LONGEST_LIST: Final = 1000
 _LISTS: Final = 300
 """Different cells that are looked at as lists."""
 _MOST_PARTS: Final = 1000
 _BATCH: Final = 1 << 17
-_WORDS: Final = ", ".join(f"'{word}'" for word in sorted(MISSING))
 _NUMBERED: Final = count(1)
 
 
 def key_evidence(name: str, table: KeyTable) -> TableEvidence:
     """Return what the keys of a table depend on, in at most some megabytes."""
-    columns = [_facts(column) for column in table.columns]
+    columns = [facts_of(column) for column in table.columns]
     fields = fields_of({name: columns})
     looker = _Looker(table)
     found: list[Field] = []
@@ -131,7 +128,7 @@ class _Looker:
 
     def tuples(self, fields: Sequence[Field]) -> KeySet:
         """Return the keys of several columns together, of all rows."""
-        keys = ", ".join(f"{_hash(self._columns[one.place])} AS c{one.place}" for one in fields)
+        keys = ", ".join(f"{hash_of(self._columns[one.place])} AS c{one.place}" for one in fields)
         bound = min(2**32, 2**32 * TARGET_KEYS // self._rows)
         kept: list[Hashes] = []
         reader = self._connection.sql(
@@ -143,7 +140,7 @@ class _Looker:
         return replace(key_set(np.concatenate(kept), self._rows, self._rows), below=bound)
 
     def _hashes(self, places: Mapping[int, None], relation: str) -> dict[int, Hashes]:
-        keys = ", ".join(f"{_hash(self._columns[place])} AS c{place}" for place in places)
+        keys = ", ".join(f"{hash_of(self._columns[place])} AS c{place}" for place in places)
         found = self._connection.execute(f"SELECT {keys} FROM {relation}").fetchnumpy()  # noqa: S608
         return {place: np.asarray(found[f"c{place}"], np.uint32) for place in places}
 
@@ -151,7 +148,7 @@ class _Looker:
         if self._rows <= ROWS:
             return key_set(rows, most)
         bound = min(2**32, 2**32 * most // field.column.distinct)
-        key = _hash(self._columns[field.place])
+        key = hash_of(self._columns[field.place])
         found = self._connection.execute(
             f"SELECT key FROM (SELECT {key} AS key FROM {self._relation}) WHERE key < {bound}"  # noqa: S608
         ).fetchnumpy()["key"]
@@ -169,8 +166,8 @@ class _Looker:
         cells = {place: np.unique(hashes[hashes != 0])[:_LISTS] for place, hashes in rows.items()}
         cells = {place: least for place, least in cells.items() if len(least)}
         texts = ", ".join(
-            f"CASE WHEN {_hash(self._columns[place])} BETWEEN 1 AND {least[-1]}"
-            f" THEN {_key(self._columns[place])} END"
+            f"CASE WHEN {hash_of(self._columns[place])} BETWEEN 1 AND {least[-1]}"
+            f" THEN {key_of(self._columns[place])} END"
             for place, least in cells.items()
         )
         marks = ", ".join(f"'{separator}'" for separator in SEPARATORS)
@@ -192,77 +189,5 @@ class _Looker:
         return found
 
 
-def _facts(column: KeyColumn) -> ColumnEvidence:
-    """Return what the profile of a column says to its keys."""
-    profile = column.profile
-    return ColumnEvidence(
-        name=column.name,
-        kind=column.reading.kind,
-        rows=profile.rows,
-        nulls=profile.nulls,
-        distinct=profile.distinct,
-        minimum=_number(profile.minimum),
-        maximum=_number(profile.maximum),
-        quantiles={
-            name: number
-            for name, value in profile.quantiles.items()
-            if (number := _number(value)) is not None
-        },
-        lengths=profile.lengths,
-        holds_keys=_can_hold_keys(column),
-    )
-
-
-def _number(value: object) -> int | float | None:
-    if isinstance(value, int) and abs(value) >= 2**63:
-        return float(value)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _can_hold_keys(column: KeyColumn) -> bool:
-    """Return whether values of this class identify things: whole numbers and texts that are short.
-
-    Whole numbers beside gaps are often written as 3.0.
-    """
-    profile = column.profile
-    match column.reading.kind:
-        case ColumnClass.STRING | ColumnClass.INTEGER:
-            return profile.lengths is None or profile.lengths.mean <= _LONGEST_KEY
-        case ColumnClass.NUMBER:
-            return _all_whole(profile)
-        case kind:
-            return kind in (ColumnClass.DATE, ColumnClass.YEAR)
-
-
-def _all_whole(profile: Profile) -> bool:
-    """Return whether the values that the profile shows are whole numbers."""
-    shown = [profile.minimum, profile.maximum, *profile.quantiles.values()]
-    shown += [top.value for top in profile.top_values]
-    numbers = [value for value in shown if isinstance(value, int | float)]
-    return bool(numbers) and all(value == int(value) for value in numbers)
-
-
 def _may_be_lists(field: Field) -> bool:
     return field.kind == ColumnClass.STRING and 0 < field.mean_length <= _LONGEST_LIST
-
-
-def _hash(column: KeyColumn) -> str:
-    """Return the SQL of the hash of the key in a cell; 0 where there is no key."""
-    key = _key(column)
-    return f"CASE WHEN ({key}) IS NOT NULL THEN (hash({key}) >> 32)::UINTEGER ELSE 0 END"
-
-
-def _key(column: KeyColumn) -> str:
-    """Return the SQL of the key in a cell, a text; null for no value or a missing-value word.
-
-    Numbers are compared by value, other keys by their trimmed texts: 01 is not 1, but 1.0 is.
-    """
-    reading = column.reading
-    value = f"({reading.of(column.identifier)})"
-    if reading.kind == ColumnClass.NUMBER:
-        whole = f"{value} = trunc({value}) AND abs({value}) < {_WHOLE}"
-        return f"CASE WHEN {whole} THEN CAST(CAST({value} AS BIGINT) AS VARCHAR) END"
-    if reading.kind in (ColumnClass.INTEGER, ColumnClass.YEAR) and reading.exact:
-        return f"CAST({value} AS VARCHAR)"
-    text = f"trim(CAST({column.identifier} AS VARCHAR))"
-    return f"CASE WHEN lower({text}) NOT IN ({_WORDS}) THEN {text} END"
