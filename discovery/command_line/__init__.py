@@ -1,0 +1,1 @@
+"""The commands of `python -m discovery` that take more than a few lines, a module each."""

@@ -1,0 +1,1 @@
+"""The commands of `python -m projections` on builds and on dead letters."""
