@@ -25,7 +25,8 @@ from api.read_database import reads
 from projections.datasets import dataset_listing
 from projections.links import DATASETS_PATH, ROOT, TEMPLATES_PATH
 from projections.query import EVERYONE
-from projections.templates import definition_of, template_by_id, template_listing
+from projections.template_document import definition_of
+from projections.templates import template_by_id, template_listing
 from registry.interchange import FORMATS, Publication
 from registry.interchange.dcat import catalogue, dataset_node, template_node
 from registry.interchange.definition_file import SCHEMA_PATH, published_schema

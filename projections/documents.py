@@ -1,6 +1,6 @@
 """The document of a thing that commands aim at, whatever kind it is."""
 
-from projections import connectors, datasets, scans, templates
+from projections import connectors, datasets, scans, template_document
 from projections.read_model import Document
 from projections.recommendation import judgements
 from registry.aggregate import Entity
@@ -23,7 +23,7 @@ def document_of(entity: Entity) -> Document:
         case Connector():
             return connectors.document_of(entity)
         case Template():
-            return templates.document_of(entity)
+            return template_document.document_of(entity)
         case Judgement():
             return judgements.document_of(entity)
         case Scan():

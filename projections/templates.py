@@ -1,9 +1,7 @@
 """The templates read model: table, handlers and queries of the catalogue's templates."""
 
-from dataclasses import fields
-from typing import Any, Final
+from typing import Any
 
-import msgspec
 import orjson
 from sqlalchemy import (
     BigInteger,
@@ -20,12 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
-from projections.links import TEMPLATES_PATH, link
 from projections.query import Listing, Lookup, equals
 from projections.read_model import Document, ReadModel, touched
-from projections.shown_schema import shown_schema
+from projections.template_document import described, refinement, stated
 from registry.store import RecordedEvent
-from registry.template import Template, TemplateDefinition, TemplateIdentity
 
 DETAILS = (
     "schema",
@@ -37,9 +33,6 @@ DETAILS = (
     "rejection",
 )
 """The parts of a template that a list leaves out."""
-
-_DEFINITION_PARTS: Final = [field.name for field in fields(TemplateDefinition)]
-_IDENTITY_PARTS: Final = [field.name for field in fields(TemplateIdentity)]
 
 
 def columns() -> list[Column[Any]]:
@@ -79,10 +72,10 @@ def registered(before: Document, event: RecordedEvent) -> Document:
     """Return the template as it is defined first."""
     facts = event.facts
     return {
-        **_described(facts["template_id"], facts["definition"]),
+        **described(facts["template_id"], facts["definition"]),
         "status": "active",
         "source": facts["source"],
-        **_stated({"schema_version": 1}, facts),
+        **stated({"schema_version": 1}, facts),
         "compatibility_mode": facts.get("compatibility_mode", "BACKWARD"),
         "refinements": [],
         "version": event.originator_version,
@@ -94,8 +87,8 @@ def registered(before: Document, event: RecordedEvent) -> Document:
 def revised(before: Document, event: RecordedEvent) -> Document:
     """Return the template as it is defined now; what people said of its fields stays."""
     facts = event.facts
-    described = _described(facts["template_id"], facts["definition"])
-    return touched(before, event, **{**described, **_stated(before, facts)}, source=facts["source"])
+    told = {**described(facts["template_id"], facts["definition"]), **stated(before, facts)}
+    return touched(before, event, **told, source=facts["source"])
 
 
 def rejected(before: Document, event: RecordedEvent) -> Document:
@@ -115,11 +108,11 @@ def refined(before: Document, event: RecordedEvent) -> Document:
     facts = event.facts
     known = {each["field"]: each for each in before["refinements"]}
     for path, pins in facts["fields"].items():
-        known[path] = _refinement(path, pins, facts["reason"], facts["timestamp"])
+        known[path] = refinement(path, pins, facts["reason"], facts["timestamp"])
     return touched(
         before,
         event,
-        **_stated(before, facts),
+        **stated(before, facts),
         refinements=[known[path] for path in sorted(known)],
     )
 
@@ -127,7 +120,7 @@ def refined(before: Document, event: RecordedEvent) -> Document:
 def withdrawn(before: Document, event: RecordedEvent) -> Document:
     """Return the template with a field left to inference again."""
     left = [each for each in before["refinements"] if each["field"] != event.facts["field"]]
-    return touched(before, event, **_stated(before, event.facts), refinements=left)
+    return touched(before, event, **stated(before, event.facts), refinements=left)
 
 
 def reviewed(before: Document, event: RecordedEvent) -> Document:
@@ -143,70 +136,6 @@ def retired(before: Document, event: RecordedEvent) -> Document:
 def restored(before: Document, event: RecordedEvent) -> Document:
     """Return the template in use again."""
     return touched(before, event, status="active")
-
-
-def _stated(before: Document, facts: Document) -> Document:
-    """Return what an event states of the schema; events before versions were counted state less."""
-    unsure = facts.get("unsure", [])
-    return {
-        "schema": shown_schema(facts),
-        "schema_version": facts.get("schema_version") or before["schema_version"],
-        "schema_digest": facts.get("schema_digest", ""),
-        "needs_review": bool(unsure),
-        "unsure": unsure,
-        "contradictions": facts.get("contradictions", []),
-        "rejection": None,
-    }
-
-
-def _refinement(path: str, pins: Document, reason: str, refined_at: object) -> Document:
-    said = {name: value for name, value in pins.items() if value is not None}
-    return {"field": path, **said, "reason": reason, "refined_at": refined_at}
-
-
-def document_of(template: Template) -> Document:
-    """Return the document that a template has once its events are projected."""
-    return {
-        **_described(str(template.id), msgspec.to_builtins(template.definition)),
-        "schema": template.schema,
-        "schema_version": template.schema_version,
-        "schema_digest": template.schema_digest,
-        "compatibility_mode": template.compatibility_mode,
-        "needs_review": bool(template.unsure),
-        "unsure": msgspec.to_builtins(template.unsure),
-        "refinements": [
-            _refinement(path, msgspec.to_builtins(each.pins), each.reason, each.refined_at)
-            for path, each in sorted(template.refinements.items())
-        ],
-        "contradictions": msgspec.to_builtins(template.contradictions),
-        "rejection": msgspec.to_builtins(template.rejection),
-        "status": "retired" if template.retired else "active",
-        "source": template.source,
-        "version": template.version,
-        "created_at": template.created_at,
-        "updated_at": template.updated_at,
-    }
-
-
-def definition_of(document: Document) -> TemplateDefinition:
-    """Return the definition of the template whose document it is."""
-    parts: Document = {name: document[name] for name in _DEFINITION_PARTS if name in document}
-    identity = {part: document[part] for part in _IDENTITY_PARTS}
-    return msgspec.convert({**parts, "identity": identity}, TemplateDefinition)
-
-
-def _described(template_id: str, definition: Document) -> Document:
-    identity = definition["identity"]
-    return {
-        "template_id": template_id,
-        **{part: value for part, value in definition.items() if part != "identity"},
-        **identity,
-        "_links": {
-            "self": link(f"{TEMPLATES_PATH}/{template_id}"),
-            "collection": link(TEMPLATES_PATH),
-            "versions": link(f"{TEMPLATES_PATH}/{template_id}/versions"),
-        },
-    }
 
 
 def row(document: Document) -> tuple[Any, ...]:
