@@ -82,31 +82,24 @@ def _look(
     tenant: Tenant, question: Question, meaning: Meaning, frequency: Frequency, least: int
 ) -> Steps[Found]:
     """Look for what has `least` of the phrases: of much in a share, or in all to fill the page."""
-    fields, filters = question.fields, question.filters
-    limit, as_of = question.limit, question.as_of
+    fields, filters, as_of = question.fields, question.filters, question.as_of
     page = partial(
         field_page if fields else partial(search_page, sort=question.sort),
         tenant,
         meaning,
         filters=filters,
-        limit=limit,
+        limit=question.limit,
         after=question.after,
         as_of=as_of,
     )
     for whole in (False, True):
         found = match(
-            meaning,
-            question.filters,
-            frequency,
-            tenant,
-            least,
-            whole=whole,
-            titles_first=not fields,
+            meaning, filters, frequency, tenant, least, whole=whole, titles_first=not fields
         )
         position, count, looked_at, facets, items = yield page(found)
         hits = _json(items)
         is_enough = fields and looked_at >= ENOUGH_FIELD_HOLDERS
-        if found.complete or is_enough or len(hits) > limit:
+        if found.complete or is_enough or len(hits) > question.limit:
             break
     is_cut_off = fields and looked_at >= MOST_FIELD_HOLDERS
     return Found(
