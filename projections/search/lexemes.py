@@ -13,6 +13,8 @@ A lexeme that begins with a letter or digit is a word. The others are marks, whi
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from projections.read_model import Document
@@ -62,18 +64,8 @@ def vector(document: Document, key: str) -> str:
     Weights: A the title, B tags and the names of fields, C the description and semantic classes,
     D the descriptions of fields.
     """
-    places: dict[str, list[str]] = {}
-    place = 1
-    for weight, text in _texts(document):
-        for word in split_words(text):
-            here = places.setdefault(word, [])
-            if place < MOST_PLACES and len(here) < MOST_PLACES_OF_A_WORD:
-                here.append(f"{place}{weight}")
-            place += 1
-        place += GAP
-    words = (f"{word}:{','.join(at)}" if at else word for word, at in places.items())
-    marks = (f"'{mark}'" for mark in _marks(document, key))
-    return " ".join((*words, *marks))
+    words = _words(tuple(_texts(document)))
+    return " ".join((words.lexemes, *(f"'{mark}'" for mark in _marks(document, key))))
 
 
 def field_vectors(document: Document) -> str | None:
@@ -94,9 +86,35 @@ def field_vectors(document: Document) -> str | None:
 
 def counted(document: Document) -> Iterable[str]:
     """Return the lexemes of which the vocabulary keeps count: words, titles, facets, ownership."""
-    words = {word for _, text in _texts(document) for word in split_words(text)}
-    titles = {title(word) for text in _titles(document) for word in split_words(text)}
-    return words | titles | {EVERYTHING, *_facets(document)}
+    words = _words(tuple(_texts(document)))
+    return {*words.distinct, *_titled(tuple(_titles(document))), EVERYTHING, *_facets(document)}
+
+
+class _Words(NamedTuple):
+    """The words of texts: as part of a tsvector, and each once."""
+
+    lexemes: str
+    distinct: frozenset[str]
+
+
+@lru_cache(maxsize=512)  # most events change what a thing is, and not what is said of it
+def _words(texts: tuple[tuple[str, str], ...]) -> _Words:
+    places: dict[str, list[str]] = {}
+    place = 1
+    for weight, text in texts:
+        for word in split_words(text):
+            here = places.setdefault(word, [])
+            if place < MOST_PLACES and len(here) < MOST_PLACES_OF_A_WORD:
+                here.append(f"{place}{weight}")
+            place += 1
+        place += GAP
+    lexemes = (f"{word}:{','.join(at)}" if at else word for word, at in places.items())
+    return _Words(" ".join(lexemes), frozenset(places))
+
+
+@lru_cache(maxsize=512)
+def _titled(titles: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(title(word) for text in titles for word in split_words(text))
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str]]:
@@ -126,7 +144,7 @@ def _marks(document: Document, key: str) -> Iterator[str]:
     if is_owned:
         yield owner(client_id)
     yield from _facets(document)
-    yield from {title(word) for text in _titles(document) for word in split_words(text)}
+    yield from _titled(tuple(_titles(document)))
     lot = crc32(key.encode())
     lots = range(32 - lot.bit_length() + 1)
     yield from (share(halvings, owned=is_owned) for halvings in lots)
