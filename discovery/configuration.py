@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from discovery.checks.places import MOST_RECORDS
+from discovery.checks.places import CHECKED_RECORDS
 from discovery.dataset_reading import ScanOptions
 from discovery.planned_scan import PlannedScan
 from discovery.sources.sources import SOURCES, kind_of, source_of
@@ -61,7 +61,7 @@ class ChecksTable(BaseModel):
 
     every: Span
     within: Annotated[list[str], Field(min_length=1)] = ["."]
-    records: Annotated[int, Field(ge=1)] = MOST_RECORDS
+    records: Annotated[int, Field(ge=1)] = CHECKED_RECORDS
     promote: bool = False
 
 

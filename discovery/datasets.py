@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from discovery.readers.findings import Findings
 
 _LISTED: Final = frozenset({".json", ".jsonl", ".ndjson"})
-MOST_RECORDS: Final = 100_000
-"""Records beyond which a list of them is data, and no template."""
+LONGEST_TEMPLATE: Final = 100_000
+"""Records up to which a bare list of them is a template's sample; a longer one is data."""
 
 
 def read_files(group: FileGroup, known_digest: str, options: ScanOptions) -> DatasetReading:
@@ -174,7 +174,7 @@ def _template(part: Part, description: Description, options: ScanOptions) -> Tem
         found = read_template(part.path.read_bytes())
     except NoTemplate:
         return None
-    if len(found.records) > MOST_RECORDS and not (found.metadata or found.schema):
+    if len(found.records) > LONGEST_TEMPLATE and not (found.metadata or found.schema):
         return None
     if found.definition:
         return replace(found, metadata=options.identity)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from discovery.checks.connector_health import connector_health, connector_of, location_health
 from discovery.checks.data_completeness import data_completeness, fields_to_fill
 from discovery.checks.locations import Locations, NotAllowed
-from discovery.checks.places import MOST_RECORDS
+from discovery.checks.places import CHECKED_RECORDS
 from discovery.checks.registered import NoSuchDataset, registries
 from discovery.checks.sample_queries import sample_query_success, usual_queries
 from discovery.checks.schema_validation import schema_validation
@@ -66,7 +66,7 @@ class Checker:
         url: str,
         locations: Locations,
         *,
-        most: int = MOST_RECORDS,
+        most: int = CHECKED_RECORDS,
         promote: bool = False,
         dry_run: bool = False,
     ) -> None:

@@ -3,7 +3,7 @@
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-MOST_RECORDS: Final = 100_000
+CHECKED_RECORDS: Final = 100_000
 """Records of a dataset that are looked at, unless told otherwise; all of them are counted."""
 
 MOST_PLACES: Final = 10

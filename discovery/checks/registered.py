@@ -1,7 +1,7 @@
 """The registries of clients that have datasets, found in the log."""
 
 from collections.abc import Collection, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 from uuid import UUID
 
@@ -10,14 +10,16 @@ import psycopg
 from registry.application import RegistryApplication
 from registry.dataset_registry import DatasetRegistry
 from registry.events import DatasetRegistered
+from registry.owners import owners
 from registry.store.log import EventLog
+from registry.store.still_log import StillLog
 
 _EVENTS: Final = 5_000
 _REGISTRIES: Final = 100
 
 
 class NoSuchDataset(LookupError):
-    """A dataset that was never registered."""
+    """A dataset that was never registered, or is retired."""
 
 
 def registries(
@@ -28,27 +30,30 @@ def registries(
     Raises:
         NoSuchDataset: one of the datasets was never registered.
     """
-    clients: dict[UUID, None] = {}
-    wanted = None if dataset_ids is None else {str(each) for each in dataset_ids}
-    for dataset_id, client in _registered(url):
-        if wanted is None or dataset_id in wanted:
-            clients.setdefault(client)
-            (wanted or set()).discard(dataset_id)
-    if wanted:
-        raise NoSuchDataset(f"there is no dataset {min(wanted)}: see GET /v1/dataops/datasets")
+    clients = _clients(url) if dataset_ids is None else _owners(url, dataset_ids)
     left = iter(clients)
     while some := list(islice(left, _REGISTRIES)):
         loaded = application.load(map(DatasetRegistry, some)).values()
         yield from (each for each in loaded if isinstance(each, DatasetRegistry))
 
 
-def _registered(url: str) -> Iterator[tuple[str, UUID]]:
-    """Yield each dataset that was ever registered, and its client."""
+def _owners(url: str, dataset_ids: Collection[UUID]) -> Collection[UUID]:
+    with StillLog.of(url) as log:
+        head = log.progress().goal
+        found = {each: owners(log, "dataset", each, head) for each in dataset_ids}
+    if unknown := [each for each, clients in found.items() if not clients]:
+        raise NoSuchDataset(f"there is no dataset {min(unknown)}: see GET /v1/dataops/datasets")
+    return dict.fromkeys(chain.from_iterable(found.values()))
+
+
+def _clients(url: str) -> Collection[UUID]:
+    """Return every client that ever registered a dataset."""
+    clients: dict[UUID, None] = {}
     with psycopg.connect(url, autocommit=True, application_name="discovery") as connection:
         log, position = EventLog(connection), 0
         until = log.head()
         while position < until:
             found = log.read(position, _EVENTS, [DatasetRegistered.TOPIC], until=until)
-            for event in found.events:
-                yield event.facts["dataset_id"], UUID(event.facts["client_id"])
+            clients.update((UUID(event.facts["client_id"]), None) for event in found.events)
             position = found.position
+    return clients

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import typer
 
-from discovery.checks.places import MOST_RECORDS
+from discovery.checks.places import CHECKED_RECORDS
 from registry.settings import settings
 
 
@@ -14,7 +14,7 @@ def check(
     within: list[str] = typer.Option(
         ["."], help="A folder or URL below which datasets may lie; give it again for another."
     ),
-    records: int = typer.Option(MOST_RECORDS, min=1, help="Records of each dataset to look at."),
+    records: int = typer.Option(CHECKED_RECORDS, min=1, help="Records of each dataset to look at."),
     promote: bool = typer.Option(False, "--promote", help="Make those READY that are good enough."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Record nothing."),
     json: bool = typer.Option(False, "--json", help="Print a line of JSON for each dataset."),
@@ -31,6 +31,7 @@ def check(
     from discovery.checks.report import checked_as_json, checked_as_text
     from registry.application import RegistryApplication
     from registry.database import database
+    from registry.store.still_log import StoreUnreadable
 
     if bool(dataset) == every_one:
         raise typer.BadParameter("give either --dataset or --all")
@@ -43,7 +44,7 @@ def check(
             for checked in checker.check(None if every_one else dataset):
                 typer.echo(checked_as_json(checked) if json else checked_as_text(checked))
                 are_good &= checked.is_good
-        except NoSuchDataset as error:
+        except (NoSuchDataset, StoreUnreadable) as error:
             typer.echo(f"❌ {error}", err=True)
             raise typer.Exit(2) from None
     if not are_good:

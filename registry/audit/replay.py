@@ -13,14 +13,9 @@ from registry.connector import Connector
 from registry.dataset import Dataset
 from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
-from registry.events import ConnectorRegistered, DatasetRegistered
+from registry.owners import owners
 from registry.store import EventMapper
 from registry.store.still_log import StillLog
-
-_BEGINNINGS: dict[str, type[DatasetRegistered | ConnectorRegistered]] = {
-    "dataset": DatasetRegistered,
-    "connector": ConnectorRegistered,
-}
 
 
 class NotReplayable(LookupError):
@@ -133,13 +128,7 @@ def _replayed_entity(
 
 def _client_of(log: StillLog, kind: str, thing_id: UUID, position: int) -> UUID:
     """Return the one client in whose registry the thing was registered by then."""
-    mapper = EventMapper()
-    mentions = log.mentions(_BEGINNINGS[kind].TOPIC, str(thing_id), position)
-    clients: set[UUID] = {
-        event.client_id
-        for event in map(mapper.to_domain_event, mentions)
-        if getattr(event, f"{kind}_id") == thing_id
-    }
+    clients = owners(log, kind, thing_id, position)
     if not clients:
         raise NotReplayable(_absence(kind, thing_id, position))
     if len(clients) > 1:

@@ -354,7 +354,7 @@ def test_a_list_of_more_records_than_a_template_may_have_is_data(
     application: RegistryApplication, shop: Path, recorded: Recorded
 ) -> None:
     file = shop / "retail" / "shop" / "stock.jsonl"
-    file.write_text('{"a": 1}\n' * (datasets.MOST_RECORDS + 1))
+    file.write_text('{"a": 1}\n' * (datasets.LONGEST_TEMPLATE + 1))
     assert Scanner(application).scan(str(file)).failures == []
     assert _definitions(recorded)["retail/shop/stock"]["default_record_count"] == 100_001
 
