@@ -8,12 +8,21 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from projections.projector import Projector
 from registry.application import RegistryApplication
 from registry.database import migrate
 from registry.embedded_postgres import EmbeddedPostgres
+from tests.rounds import rounds
+
+# How long an example takes tells how busy the machine is, and nothing of the law.
+settings.register_profile(
+    "laws", max_examples=rounds(40), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("laws")
 
 
 @pytest.fixture(scope="session")
@@ -32,15 +41,33 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def projected(postgres: str) -> str:
+    """The name of a database, to be cloned, whose read models are built from an empty log.
+
+    Building them takes longer than most tests do; a clone's have only to be brought up to date.
+    """
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE projected TEMPLATE template")
+    Projector(_named(postgres, "projected")).catch_up()
+    return "projected"
+
+
+@pytest.fixture(scope="session")
 def new_database(postgres: str) -> Callable[[], AbstractContextManager[str]]:
     """Makes fresh, migrated databases, each dropped on leaving; gives their URLs."""
     return lambda: _database(postgres, "template")
 
 
 @pytest.fixture
-def url(postgres: str) -> Iterator[str]:
+def database_template() -> str:
+    """The name of the database that a test's own is a clone of."""
+    return "template"
+
+
+@pytest.fixture
+def url(postgres: str, database_template: str) -> Iterator[str]:
     """The URL of a fresh, migrated database."""
-    with _database(postgres, "template") as url:
+    with _database(postgres, database_template) as url:
         yield url
 
 

@@ -39,6 +39,13 @@ def _logs_where_pytest_shows_them() -> None:
 
 
 @pytest.fixture
+def database_template(request: pytest.FixtureRequest) -> str:
+    """A service finds its read models built, if empty, unless its test is marked otherwise."""
+    never = request.node.get_closest_marker("never_built_read_models")
+    return "template" if never else str(request.getfixturevalue("projected"))
+
+
+@pytest.fixture
 def service(url: str, tmp_path: Path, application: RegistryApplication) -> Iterator[Service]:
     with running_service(url, tmp_path, application) as service:
         yield service

@@ -55,6 +55,7 @@ class Service:
             base_url=self.base_url,
             headers={"Authorization": f"Bearer {token}"} if token else {},
             event_hooks={"response": [self._hold]},
+            timeout=60,  # what a busy machine makes of an answer is not what is tested
             verify=False,  # noqa: S501 - there is no TLS, and setting it up takes time
         )
         return self._clients.enter_context(client)

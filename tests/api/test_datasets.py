@@ -230,6 +230,7 @@ def test_an_id_that_is_no_uuid_is_invalid(reader: httpx.Client) -> None:
     assert answer.json()["errors"][0]["parameter"] == "dataset_id"
 
 
+@pytest.mark.never_built_read_models
 def test_datasets_are_unavailable_until_their_read_model_is_built(service: Service) -> None:
     reader = service.client(CLIENT, Scope.DATASETS_READ)
     for address in (DATASETS, f"{DATASETS}/{uuid4()}"):

@@ -1,5 +1,6 @@
 """Whether the service lives, and whether it can do its work and says what is missing."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -90,6 +91,7 @@ def test_health_is_found_beside_the_catalogue_too(service: Service, anybody: htt
     assert anybody.get("/v1/dataops/health/ready").json()["status"] == "ready"
 
 
+@pytest.mark.never_built_read_models
 def test_read_models_that_were_never_built_are_named(anybody: httpx.Client) -> None:
     assert problems(anybody.get(READY)) == [
         f"{name} is not built yet: is a projector running?" for name in sorted(READ_MODELS)
@@ -120,7 +122,7 @@ def test_a_read_model_that_fell_behind_is_a_problem(
     record_an_event(service, age="1 hour")
     answer = anybody.get(READY)
     assert len(problems(answer)) == len(READ_MODELS)
-    assert "templates has been behind for 3600 s" in problems(answer)
+    assert all(re.search(r" has been behind for 36\d\d s$", told) for told in problems(answer))
     for projection in answer.json()["projections"]:
         assert projection["lag_events"] == 1
         assert projection["lag_seconds"] >= 3600

@@ -1,6 +1,7 @@
 """Operators are told the truth about lag, and how requests go."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from uuid import uuid4
 
@@ -105,7 +106,8 @@ def test_a_projector_that_stands_still_is_seen_everywhere(
     assert metrics["head_position", labelled()] == 3
     ready = anybody.get("/health/ready")
     assert ready.status_code == 503
-    assert "datasets has been behind for 3600 s" in ready.json()["problems"]
+    [told] = [told for told in ready.json()["problems"] if told.startswith("datasets ")]
+    assert re.fullmatch(r"datasets has been behind for 36\d\d s", told)
 
 
 def test_dead_letters_are_counted_and_are_no_lag(
@@ -128,6 +130,7 @@ def test_dead_letters_are_counted_and_are_no_lag(
     assert scraped(anybody)["projection_dead_letters", labelled(projection="connectors")] == 2
 
 
+@pytest.mark.never_built_read_models
 def test_read_models_that_were_never_built_are_not_listed(
     reader: httpx.Client, anybody: httpx.Client
 ) -> None:

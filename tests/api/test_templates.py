@@ -281,6 +281,7 @@ def test_an_id_that_is_no_uuid_is_invalid(reader: httpx.Client) -> None:
     assert answer.json()["errors"][0]["parameter"] == "template_id"
 
 
+@pytest.mark.never_built_read_models
 def test_before_any_read_model_is_built_the_catalogue_is_unavailable(reader: httpx.Client) -> None:
     answer = reader.get(TEMPLATES)
     assert answer.status_code == 503
