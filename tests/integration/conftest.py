@@ -75,10 +75,11 @@ def run(url: str, tmp_path: Path) -> Run:
 def invoke(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Runs a package's command line within the test, on the test's database."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", url)
-    settings.cache_clear()
 
-    def invoke(package: str, *arguments: object) -> Any:
+    def invoke(package: str, *arguments: object, **environment: str) -> Any:
+        for name, value in {"DATABASE_URL": url, **environment}.items():
+            monkeypatch.setenv(name, value)
+        settings.cache_clear()
         command_line = importlib.import_module(f"{package}.__main__")
         monkeypatch.setattr(command_line, "configure_logs", lambda settings: None, raising=False)
         done = CliRunner().invoke(command_line.app, list(map(str, arguments)))

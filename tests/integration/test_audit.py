@@ -2,11 +2,9 @@
 
 import copy
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,37 +26,30 @@ from registry.ledger.signing_key import SigningKey
 from registry.store.still_log import StillLog
 from registry.template import Template
 
+from .conftest import Run
 from .histories import CLIENTS, HISTORIES, LAWS, Databases, History, is_new
 from .submissions import checks, new_connector, new_dataset, new_template, status, submission
 from .test_ledger import AT_ONCE, NEVER, unguarded
 
 CLIENT, OTHER_CLIENT = UUID(int=1), UUID(int=2)
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+
+@pytest.fixture
+def audit(invoke: Run, tmp_path: Path) -> Run:
+    """Runs `python -m registry audit` within the test."""
+    return partial(_audit, invoke, tmp_path / "data")
 
 
 @pytest.fixture
-def audit(url: str, tmp_path: Path) -> Run:
-    """Runs `python -m registry audit` on the test's database."""
+def audit_process(run: Run, tmp_path: Path) -> Run:
+    """Runs it in a process of its own: each command at least once, as its users do."""
+    return partial(_audit, run, tmp_path / "data")
 
-    def run(*arguments: object, **environment: str) -> Any:
-        return subprocess.run(
-            [sys.executable, "-m", "registry", "audit", *map(str, arguments)],
-            env={
-                **os.environ,
-                "DATABASE_URL": url,
-                "REGISTRY_DATA_DIR": str(tmp_path / "data"),
-                "PYTHONUTF8": "1",
-                **environment,
-            },
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-        )
 
-    return run
+def _audit(run: Run, data_dir: Path, *arguments: object, **environment: str) -> Any:
+    return run(
+        "registry", "audit", *arguments, **{"REGISTRY_DATA_DIR": str(data_dir), **environment}
+    )
 
 
 @pytest.fixture
@@ -236,11 +227,11 @@ def test_events_that_cannot_be_applied_are_named(
 
 
 def test_a_replay_is_printed_for_people_and_for_programs(
-    audit: Run, application: RegistryApplication
+    audit_process: Run, application: RegistryApplication
 ) -> None:
     dataset = new_dataset(CLIENT, tags=["gold"])
     application.submit_all([dataset, status(dataset, Status.VALIDATING), checks(dataset)])
-    text = audit("replay", "--dataset", dataset.target, "--at", 2)
+    text = audit_process("replay", "--dataset", dataset.target, "--at", 2)
     assert (text.returncode, text.stderr) == (0, "")
     lines = text.stdout.splitlines()
     assert lines[0].startswith("Dataset as of position 2 (20")
@@ -249,7 +240,7 @@ def test_a_replay_is_printed_for_people_and_for_programs(
         ["registry_version", "2"]
     ]
     told = json.loads(
-        audit("replay", "--dataset", dataset.target, "--client", CLIENT, "--json").stdout
+        audit_process("replay", "--dataset", dataset.target, "--client", CLIENT, "--json").stdout
     )
     assert (told["kind"], told["position"], told["in_use"]) == ("dataset", 3, True)
     assert told["dataset"]["metadata"]["tags"] == ["gold"]
@@ -304,9 +295,9 @@ def test_a_replay_that_cannot_be_made_exits_with_2_and_says_why(
 @pytest.mark.parametrize("name", ["log.jsonl", "log.jsonl.gz"])
 @pytest.mark.usefixtures("chained")
 def test_an_export_is_verified_where_there_is_no_database(
-    audit: Run, key: SigningKey, tmp_path: Path, name: str
+    audit_process: Run, key: SigningKey, tmp_path: Path, name: str
 ) -> None:
-    exported = audit("export", "--out", name)
+    exported = audit_process("export", "--out", name)
     assert (exported.returncode, exported.stderr) == (0, "")
     assert exported.stdout == "✅ Exported 10 events up to position 10\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == [
@@ -314,15 +305,15 @@ def test_an_export_is_verified_where_there_is_no_database(
         name,
         f"{name}.manifest.json",
     ]
-    (tmp_path / "key.pem").write_text(audit("public-key").stdout)
+    (tmp_path / "key.pem").write_text(audit_process("public-key").stdout)
     nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REGISTRY_DATA_DIR": "none"}
-    done = audit("verify", name, "--public-key", "key.pem", **nowhere)
+    done = audit_process("verify", name, "--public-key", "key.pem", **nowhere)
     assert (done.returncode, done.stderr) == (0, "")
     first, second = done.stdout.splitlines()
     assert first == "✅ 10 events up to position 10 are as they were recorded"
     assert second.startswith("✅ Signed up to position 10 on ")
     assert second.endswith(key.public.hex())
-    unchecked = audit("verify", name, **nowhere)
+    unchecked = audit_process("verify", name, **nowhere)
     assert unchecked.returncode == 0
     assert "⚠️ Whose key that is was not checked" in unchecked.stdout
 
@@ -477,7 +468,7 @@ def test_what_cannot_be_checked_exits_with_2_and_says_why(
     assert complaint in done.stderr
 
 
-def test_a_store_that_cannot_be_reached_exits_with_2(audit: Run) -> None:
-    done = audit("verify", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+def test_a_store_that_cannot_be_reached_exits_with_2(audit_process: Run) -> None:
+    done = audit_process("verify", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert (done.returncode, done.stdout) == (2, "")
     assert "❌ The event store cannot be read: " in done.stderr
