@@ -34,24 +34,26 @@ reset: $(INSTALLED) ## Delete every event and read model
 
 test: test-unit test-integration test-api test-acceptance ## Run all tests, with their coverage enforced
 
-# Two processes, since most tests wait for a server half of the time.
+# Two processes, since most tests wait for a server half of the time. Of schemathesis, which takes a
+# second to load, only the API tests make use.
 PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadscope
+WITHOUT_SCHEMATHESIS := -p no:schemathesis
 test-unit: $(INSTALLED) ## Run the unit tests (95 % of the domain, inference and reading)
-	$(PYTEST) tests/unit --cov=registry --cov=discovery --cov-config=tests/unit/coveragerc --cov-fail-under=95
+	$(PYTEST) $(WITHOUT_SCHEMATHESIS) tests/unit --cov=registry --cov=discovery --cov-config=tests/unit/coveragerc --cov-fail-under=95
 
 test-integration: $(INSTALLED) ## Run the integration tests (85 % of the rest of registry, projections, discovery)
-	$(PYTEST) tests/integration --cov=registry --cov=projections --cov=discovery \
+	$(PYTEST) $(WITHOUT_SCHEMATHESIS) tests/integration --cov=registry --cov=projections --cov=discovery \
 	  --cov-config=tests/integration/coveragerc --cov-fail-under=85
 
 test-api: $(INSTALLED) ## Run the API tests (90 % of api)
 	$(PYTEST) tests/api --cov=api --cov-fail-under=90
 
 test-acceptance: $(INSTALLED) ## Run the whole product as its users do
-	$(BIN)/python -m pytest tests/acceptance
+	$(BIN)/python -m pytest $(WITHOUT_SCHEMATHESIS) tests/acceptance
 
 TORTURE ?= 10
 torture: $(INSTALLED) ## Repeat what chance decides (kills, races, histories) TORTURE=10 times as often
-	TORTURE=$(TORTURE) $(BIN)/python -m pytest tests/unit/test_registry_laws.py \
+	TORTURE=$(TORTURE) $(BIN)/python -m pytest tests/unit \
 	  $(addprefix tests/integration/test_,races.py killed_projectors.py random_histories.py \
 	    lost_answers.py projection_leaders.py)
 
