@@ -5,7 +5,7 @@ is annotated there (`x-semantic-class`, `x-key`, `x-relation`) counts over what 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from registry.inference.field_statistics import RECORD_PATH, member_path
@@ -68,15 +68,24 @@ def found_class(profile: Mapping[str, Any]) -> str | None:
     return name if isinstance(name, str) and re.match(SLUG, name) else None
 
 
-def primary_key(schema: Any, statistics: Mapping[str, Any]) -> list[str]:
+def stated_classes(schema: Any) -> dict[str, str]:
+    """Return what a schema says that the values of fields stand for, by path; "" for nothing."""
+    stated: dict[str, str] = {}
+    for path, field in fields_of(schema):
+        if (name := stated_class(field)) is not None:
+            stated.setdefault(path, name)
+    return stated
+
+
+def primary_key(schema: Any, found: Sequence[str]) -> list[str]:
     """Return the members of a record that tell records apart; none if that is not known.
 
     Fields that are said to be keys replace a key that was found, unless they are part of it.
     """
-    found, stated = found_key(statistics), _stated_keys(schema)
+    stated = stated_keys(schema)
     said = [name for name, is_key in stated.items() if is_key]
-    if all(stated.get(name, True) for name in found) and set(said) <= set(found):
-        return found
+    if set(said) <= set(found) and all(stated.get(name, True) for name in found):
+        return list(found)
     return said
 
 
@@ -91,7 +100,7 @@ def found_key(statistics: Mapping[str, Any]) -> list[str]:
     return key if is_of_names else []
 
 
-def _stated_keys(schema: Any) -> dict[str, bool]:
+def stated_keys(schema: Any) -> dict[str, bool]:
     """Return the members of a record of which the schema says whether they are keys."""
     if not isinstance(schema, dict):
         return {}
@@ -100,5 +109,5 @@ def _stated_keys(schema: Any) -> dict[str, bool]:
         if isinstance(field, dict) and isinstance(field.get("x-key"), bool):
             stated[name] = field["x-key"]
     for branch in _branches(schema):
-        stated = {**_stated_keys(branch), **stated}
+        stated = {**stated_keys(branch), **stated}
     return stated

@@ -5,7 +5,7 @@ from typing import Any
 
 from discovery.checks.places import MOST_PLACES, score_of
 from discovery.readers.dataset_records import DatasetRecords
-from registry.field_meanings import primary_key
+from registry.field_meanings import found_key, primary_key
 from registry.quality import CheckType, DataQualityCheck
 
 
@@ -53,7 +53,7 @@ def fields_to_fill(schema: dict[str, Any], statistics: dict[str, Any]) -> list[s
 
     A key is what a person said is one, or else what inference found to be one.
     """
-    named = [*schema.get("required", []), *primary_key(schema, statistics)]
+    named = [*schema.get("required", []), *primary_key(schema, found_key(statistics))]
     return list(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 
