@@ -145,7 +145,7 @@ def _stated_anew(before: Document, event: RecordedEvent, refined_fields: list[st
     )
 
 
-def _sure_classes(statistics: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _sure_classes(statistics: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the paths whose values surely enough stand for something, and for what."""
     for profile in fields_in(statistics):
         name = found_class(profile)

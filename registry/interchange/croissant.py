@@ -10,6 +10,7 @@ from urllib.parse import quote
 from registry.interchange.croissant_reading import resources
 from registry.interchange.format import Document, Format, Publication
 from registry.interchange.known_keys import known_key
+from registry.interchange.meanings import term_of
 from registry.interchange.record_fields import RecordField, elements_of, fields_of
 from registry.template import TemplateDefinition
 
@@ -162,6 +163,7 @@ class _FieldTree:
             "@id": identifier,
             "name": field.name,
             **({"description": field.description} if field.description else {}),
+            **({"equivalentProperty": term_of(field.meaning)} if field.meaning else {}),
             **(
                 {"isArray": True, "arrayShape": ",".join(["-1"] * dimensions)} if dimensions else {}
             ),

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from pydantic import BeforeValidator, Field
 
+from registry.interchange.meanings import class_of
 from registry.interchange.record_fields import RecordField, schema_of
 from registry.interchange.resource import (
     DeclaredReference,
@@ -76,6 +77,9 @@ class _Field(DocumentModel):
     name: Text = ""
     description: Text = ""
     data_types: Annotated[Names, Field(alias="dataType")] = ()
+    equivalents: Annotated[
+        tuple[Any, ...], BeforeValidator(listed), Field(alias="equivalentProperty")
+    ] = ()
     is_array: Annotated[bool, Field(alias="isArray")] = False
     repeated: bool = False
     source: _Source = _Source()
@@ -111,6 +115,9 @@ class _Field(DocumentModel):
             format=form,
             description=self.description,
             nullable=bool(kind),
+            meaning=class_of(
+                each.get("@id") if isinstance(each, dict) else each for each in self.equivalents
+            ),
             schema=schema,
         )
 

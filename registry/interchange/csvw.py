@@ -11,6 +11,7 @@ from pydantic import Field
 
 from registry.interchange.format import Document, Format, Publication
 from registry.interchange.known_keys import known_key
+from registry.interchange.meanings import class_of, term_of
 from registry.interchange.record_fields import RecordField, fields_of, schema_of
 from registry.interchange.resource import (
     DeclaredReference,
@@ -93,6 +94,7 @@ def _column(field: RecordField) -> Document:
         "titles": field.name,
         **({"dc:description": description} if description else {}),
         "datatype": {"base": base, **bounds} if bounds else base,
+        **({"propertyUrl": term_of(field.meaning)} if field.meaning else {}),
         **({"required": True} if field.required and not field.nullable else {}),
     }
 
@@ -119,6 +121,7 @@ class _Column(DocumentModel):
     titles: Any = None
     description: Annotated[Any, Field(alias="dc:description")] = ""
     datatype: _Datatype | str = "string"
+    property_url: Annotated[Any, Field(alias="propertyUrl")] = None
     required: bool = False
     virtual: bool = False
 
@@ -211,6 +214,7 @@ def _record_field(column: _Column, is_key: bool) -> RecordField:
         required=required,
         nullable=not required and bool(kind),
         bounds={name: bounds[name] for name in wanted if name in bounds},
+        meaning=class_of([column.property_url]),
     )
 
 

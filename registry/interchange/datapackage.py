@@ -10,6 +10,7 @@ from pydantic import Field
 
 from registry.interchange.format import Document, Format, Publication
 from registry.interchange.known_keys import known_key
+from registry.interchange.meanings import class_of, term_of
 from registry.interchange.record_fields import RecordField, fields_of, schema_of
 from registry.interchange.resource import (
     DeclaredReference,
@@ -105,6 +106,7 @@ def _field(field: RecordField) -> Document:
         **({"format": form} if form else {}),
         **({"title": field.title} if field.title else {}),
         **({"description": field.description} if field.description else {}),
+        **({"rdfType": term_of(field.meaning)} if field.meaning else {}),
         **({"constraints": constraints} if constraints else {}),
     }
 
@@ -128,6 +130,7 @@ class _Field(DocumentModel):
     format: str = "default"
     title: str = ""
     description: str = ""
+    rdf_type: Annotated[Any, Field(alias="rdfType")] = None
     constraints: _Constraints = _Constraints()
     decimal: Annotated[Any, Field(alias="decimalChar")] = None
     group: Annotated[Any, Field(alias="groupChar")] = None
@@ -165,6 +168,7 @@ class _Field(DocumentModel):
             nullable=not required,
             allowed=limits.enum,
             bounds=bounds,
+            meaning=class_of([self.rdf_type]),
         )
 
 

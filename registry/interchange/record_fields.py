@@ -1,10 +1,12 @@
 """The fields of a flat record, between a JSON Schema and the formats that know columns."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from registry.text import steps_in
+from registry.field_meanings import stated_class
+from registry.text import SLUG, steps_in
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,6 +32,7 @@ class RecordField:
         nullable: whether it may be null.
         allowed: the values that there may be, without null; empty where any may.
         bounds: the keywords of `BOUNDS` that hold.
+        meaning: the semantic class that is said of it; "" for none.
         schema: the JSON Schema of a value, to look for what is nested in it.
     """
 
@@ -42,6 +45,7 @@ class RecordField:
     nullable: bool = False
     allowed: tuple[Any, ...] = ()
     bounds: Mapping[str, Any] = field(default_factory=dict)
+    meaning: str = ""
     schema: Mapping[str, Any] = field(default_factory=dict)
 
     def as_schema(self) -> dict[str, Any]:
@@ -55,7 +59,8 @@ class RecordField:
         schema |= {name: text for name, text in told.items() if text}
         if self.allowed:
             schema["enum"] = [*self.allowed, *([None] if self.nullable else [])]
-        return {**schema, **self.bounds}
+        meaning = {"x-semantic-class": self.meaning} if self.meaning else {}
+        return {**schema, **self.bounds, **meaning}
 
 
 def fields_of(
@@ -109,6 +114,7 @@ def _field(name: str, schema: Any, root: Mapping[str, Any], required: bool) -> R
         nullable=nullable or None in allowed,
         allowed=tuple(value for value in allowed if value is not None),
         bounds={keyword: schema[keyword] for keyword in BOUNDS if keyword in schema},
+        meaning=stated if (stated := stated_class(schema)) and re.match(SLUG, stated) else "",
         schema=schema,
         **{
             part: schema[part]

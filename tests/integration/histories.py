@@ -16,6 +16,7 @@ from registry.commands import (
     Command,
     RecordConnectorHealth,
     RecordQualityChecks,
+    RefineTemplate,
     RegisterConnector,
     RegisterDataset,
     RemoveConnector,
@@ -24,10 +25,12 @@ from registry.commands import (
     RetireTemplate,
     ReviseConnector,
     ReviseDataset,
+    WithdrawRefinement,
 )
 from registry.connector import ConnectorConfiguration, Health
 from registry.dataset import Stage, Status
 from registry.quality import CheckType, DataQualityCheck
+from registry.refinement import Pins
 from registry.submission import Submission
 from tests.rounds import rounds
 
@@ -78,11 +81,27 @@ DATASET_COMMANDS = st.one_of(
     st.builds(RecordQualityChecks, checks=CHECKS, promote=st.booleans()),
     st.builds(RetireDataset, reason=NAMES),
 )
+PINS = st.builds(
+    Pins,
+    semantic_class=st.sampled_from(["", "phone", "user_name"]),
+    description=st.sampled_from([None, "Whom to write to."]),
+    key=st.sampled_from([None, True, False]),
+)
 CONNECTOR_COMMANDS = st.one_of(
     st.builds(RegisterConnector, name=NAMES, configuration=CONFIGURATIONS),
     RECONFIGURATIONS.map(ReviseConnector.model_validate),
     st.builds(RecordConnectorHealth, health=st.sampled_from(Health), detail=NAMES),
     st.builds(RemoveConnector, reason=NAMES),
+)
+TEMPLATE_COMMANDS = st.one_of(
+    st.builds(RetireTemplate),
+    st.builds(RestoreTemplate),
+    st.builds(
+        RefineTemplate,
+        fields=st.dictionaries(st.sampled_from(["mail", "field_1"]), PINS, min_size=1),
+        reason=NAMES,
+    ),
+    st.builds(WithdrawRefinement, field=st.sampled_from(["mail", "field_1"]), reason=NAMES),
 )
 
 
@@ -92,10 +111,17 @@ def of_a_client(kind: int, command: Command, client_id: UUID, thing: int) -> Sub
     return submission(command, target, client_id)
 
 
-def of_a_template(thing: int, revision: int, after: type[Command] | None) -> Submission:
-    """Register, revise, retire or restore one of few templates."""
-    template = new_template(f"type_{thing}", sample=[revision])
-    return replace(template, command=after()) if after else template
+def of_a_template(thing: int, revision: int, after: Command | None) -> Submission:
+    """Register, revise, retire, restore or refine one of few templates."""
+    email = {"name": "email", "private": True, "certainty": 1.0}
+    template = new_template(
+        f"type_{thing}",
+        sample=[revision],
+        schema={"properties": {"mail": {"type": "string"}, f"field_{revision}": {}}},
+        declared_schema=True,
+        statistics={"fields": [{"path": "mail", "semantic_class": email}][:revision]},
+    )
+    return replace(template, command=after) if after else template
 
 
 def is_new(submission: Submission, seen: set[UUID]) -> bool:
@@ -126,7 +152,7 @@ SUBMISSIONS = st.one_of(
         of_a_template,
         st.sampled_from(THINGS),
         st.integers(0, 2),
-        st.sampled_from([None, None, RetireTemplate, RestoreTemplate]),
+        st.none() | TEMPLATE_COMMANDS,
     ),
 )
 HISTORIES = st.lists(st.lists(SUBMISSIONS, min_size=5, max_size=20), min_size=2, max_size=4)

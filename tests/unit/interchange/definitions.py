@@ -1,8 +1,12 @@
 """Templates to be written in the formats of other tools: one to read, and any by chance."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from registry.quality import CheckType
+from registry.refined_schema import refined
+from registry.refinement import Pins
 from registry.template import QualityRule, TemplateDefinition, TemplateIdentity
 
 ORDERS = TemplateDefinition(
@@ -61,6 +65,22 @@ ORDERS = TemplateDefinition(
     quality_rules=[QualityRule(name="complete", check=CheckType.DATA_COMPLETENESS, threshold=97.5)],
 )
 
+REFINED = replace(
+    ORDERS,
+    schema=refined(
+        ORDERS.schema,
+        {
+            '"order id"': Pins(key=False),
+            "e-mail": Pins(semantic_class="email", description="Where to write."),
+            "code": Pins(semantic_class="order_number"),
+            "ordered_at": Pins(key=True),
+            "total": Pins(semantic_class=""),
+            "address.city": Pins(semantic_class="city_name"),
+        },
+    ).schema,
+)
+"""The same, after people have spoken."""
+
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 _SCALARS = st.one_of(
     st.none(),
@@ -90,6 +110,8 @@ _PROPERTIES = st.recursive(
             "pattern": st.sampled_from(["^a+$", "^a|b$", "a"]) | _TEXTS,
             "title": JSON,
             "description": _TEXTS,
+            "x-semantic-class": st.sampled_from(["email", "order_number", "", "No slug"]) | JSON,
+            "x-key": st.booleans(),
             "$ref": st.sampled_from(["#", "#/$defs/one", "#/$defs/none", "https://elsewhere.test"]),
         },
     ),

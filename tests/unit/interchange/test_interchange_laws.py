@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from definitions import JSON, ORDERS, definitions
+from definitions import JSON, ORDERS, REFINED, definitions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +68,39 @@ def test_a_type_that_somebody_changes_in_a_data_package_changes_the_schema():
     read = FORMATS["datapackage"].read(document)
     assert read.schema["properties"]["total"] == {"type": ["integer", "null"]}
     assert read.quality_rules == ORDERS.quality_rules
+
+
+KEYS = {
+    "croissant": lambda document: [each["@id"] for each in document["recordSet"][0]["key"]],
+    "datapackage": lambda document: document["resources"][0]["schema"]["primaryKey"],
+    "csvw": lambda document: document["tableSchema"]["primaryKey"],
+}
+FIELDS = {
+    "croissant": ("equivalentProperty", lambda document: document["recordSet"][0]["field"]),
+    "datapackage": ("rdfType", lambda document: document["resources"][0]["schema"]["fields"]),
+    "csvw": ("propertyUrl", lambda document: document["tableSchema"]["columns"]),
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_keys_and_meanings_are_those_that_people_say_in_the_words_of_the_format(name):
+    document = sent(FORMATS[name].write(REFINED))
+    assert [key.removeprefix("orders/") for key in KEYS[name](document)] == ["ordered_at"]
+    member, fields = FIELDS[name]
+    terms = [each[member] for each in fields(document) if member in each]
+    assert terms == ["https://schema.org/email", "urn:dataset-registry:class:order_number"]
+    assert FORMATS[name].read(document) == REFINED
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_meaning_that_somebody_changes_in_the_words_of_the_format_counts(name):
+    document = sent(FORMATS[name].write(REFINED))
+    member, fields = FIELDS[name]
+    next(each for each in fields(document) if member in each)[member] = (
+        "http://schema.org/telephone"
+    )
+    properties = FORMATS[name].read(document).schema["properties"]
+    assert properties["e-mail"]["x-semantic-class"] == "phone"
 
 
 def changed_somewhere(document, choose, value):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import jsonschema_rs
 import pytest
-from definitions import ORDERS
+from definitions import ORDERS, REFINED
 
 from registry.interchange import FORMATS, Publication
 from registry.interchange.dcat import catalogue, dataset_node
@@ -50,6 +50,7 @@ VARIANTS = {
     "of no fields": replace(ORDERS, schema={}, sample_data=[], statistics={}),
     "of other values than records": replace(ORDERS, sample_data=[1, None, {}]),
     "that refers to itself": NESTED,
+    "that people refined": REFINED,
 }
 
 
