@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, create_model
 
 from api.access import Writer, require_scopes
 from api.caller import Caller, Scope
-from api.command_side import CommandSide, encoded_answer, idempotency_key, owner_of, submission
+from api.changes import owner_of
+from api.command_side import CommandSide, encoded_answer, idempotency_key, submission
 from api.pages import POSITION_HEADER
 from api.problems import responses
 from api.refusals import COMMAND_PROBLEMS, kind_of, problem_of

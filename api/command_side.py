@@ -17,10 +17,8 @@ from fastapi import Header, Request, Response
 from api.caller import Caller
 from api.pages import POSITION_HEADER
 from api.problem_reports import request_id_of
-from api.read_database import reads
 from api.refusals import problem_of
 from projections.documents import document_of
-from projections.query import Lookup
 from registry.application import Answer, RegistryApplication
 from registry.commands import Command
 from registry.compatibility import Mode
@@ -37,14 +35,6 @@ PRUNING_SECONDS = 3600
 
 log = structlog.get_logger(__name__)
 
-IfMatch = Annotated[
-    str | None,
-    Header(
-        description="The ETag that the thing must still have.",
-        pattern=r'^"\d{1,18}"$',
-        examples=['"3"'],
-    ),
-]
 Key = Annotated[
     str | None,
     Header(
@@ -166,11 +156,6 @@ def encoded_answer(status: int, headers: dict[str, str], body: Any, *, kept: boo
     return Answer(msgspec.json.encode(reply), kept)
 
 
-def version_in(if_match: str | None) -> int | None:
-    """Return the version that an If-Match expects."""
-    return int(if_match.strip('"')) if if_match else None
-
-
 def submission(
     request: Request,
     caller: Caller,
@@ -199,19 +184,6 @@ def submission(
             traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
         ),
     )
-
-
-async def owner_of(request: Request, caller: Caller, lookup: Lookup, key: UUID | None) -> UUID:
-    """Return the client in whose registry a thing is: the caller's, or for an administrator any.
-
-    Raises:
-        Problem: the caller acts for no client.
-    """
-    if caller.is_admin:
-        _, _, document = await reads(request).row(lookup.of(caller.tenant(), key))
-        if document:
-            return UUID(msgspec.json.decode(document)["client_id"])
-    return caller.own_client()
 
 
 async def idempotency_key(

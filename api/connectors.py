@@ -1,24 +1,16 @@
 """Reading and changing a client's connectors."""
 
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from api.access import Reader, Writer
-from api.command_side import (
-    IfMatch,
-    Key,
-    idempotency_key,
-    owner_of,
-    reply_to_one,
-    submission,
-    version_in,
-)
+from api.changes import IfMatch, change, owner_of, register
+from api.command_side import Key
 from api.moments import AsOf, MinPosition, moment
-from api.pages import NOT_MODIFIED, PageNumber, PerPage, document_response, page_response
+from api.pages import NOT_MODIFIED, PageNumber, PerPage, listed, shown
 from api.problems import ProblemType, responses
-from api.read_database import reads
 from api.refusals import COMMAND_PROBLEMS
 from api.responses import ChangedConnector, Connector, ConnectorPage
 from projections.connectors import connector_by_id, connector_listing
@@ -53,11 +45,8 @@ async def list_connectors(
 ) -> Response:
     """List connectors by name."""
     at = await moment(request, as_of, min_position)
-    query = connector_listing.page(
-        caller.tenant(client_id), per_page, (page - 1) * per_page, at.as_of
-    )
-    row = await reads(request).at(query, at)
-    return page_response(request, row, "connectors", page, per_page)
+    tenant = caller.tenant(client_id)
+    return await listed(request, connector_listing, "connectors", tenant, page, per_page, at)
 
 
 @router.get(
@@ -75,8 +64,7 @@ async def show_connector(
 ) -> Response:
     """Show a connector with its last known health."""
     at = await moment(request, as_of, min_position)
-    query = connector_by_id.of(caller.tenant(), connector_id, at.as_of)
-    return document_response(request, await reads(request).at(query, at), "connector")
+    return await shown(request, connector_by_id, "connector", caller.tenant(), connector_id, at)
 
 
 @router.post(
@@ -90,9 +78,7 @@ async def register_connector(
     request: Request, caller: Writer, command: commands.RegisterConnector, key: Key = None
 ) -> Response:
     """Register a connector; its configuration names secrets by reference and never holds one."""
-    registration = submission(request, caller, command, uuid4(), caller.own_client())
-    once = await idempotency_key(request, caller, key)
-    return await reply_to_one(request, registration, once, created_at=CONNECTORS_PATH)
+    return await register(request, caller, command, key, CONNECTORS_PATH)
 
 
 @router.patch(
@@ -160,7 +146,5 @@ async def _change(
     *,
     empty: bool = False,
 ) -> Response:
-    client_id = await owner_of(request, caller, connector_by_id, connector_id)
-    change = submission(request, caller, command, connector_id, client_id, version_in(if_match))
-    once = await idempotency_key(request, caller, key)
-    return await reply_to_one(request, change, once, empty=empty)
+    owner = await owner_of(request, caller, connector_by_id, connector_id)
+    return await change(request, caller, command, connector_id, owner, if_match, key, empty=empty)

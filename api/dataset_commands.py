@@ -1,20 +1,13 @@
 """Changing datasets."""
 
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from api.access import Writer
-from api.command_side import (
-    IfMatch,
-    Key,
-    idempotency_key,
-    owner_of,
-    reply_to_one,
-    submission,
-    version_in,
-)
+from api.changes import IfMatch, change, owner_of, register
+from api.command_side import Key
 from api.problems import responses
 from api.refusals import COMMAND_PROBLEMS
 from api.responses import ChangedDataset
@@ -31,9 +24,7 @@ async def register_dataset(
     request: Request, caller: Writer, command: commands.RegisterDataset, key: Key = None
 ) -> Response:
     """Register a dataset as provisioning; it takes the slot of its stage and type."""
-    registration = submission(request, caller, command, uuid4(), caller.own_client())
-    once = await idempotency_key(request, caller, key)
-    return await reply_to_one(request, registration, once, created_at=DATASETS_PATH)
+    return await register(request, caller, command, key, DATASETS_PATH)
 
 
 @router.patch("/{dataset_id}", response_model=ChangedDataset, summary="Revise a dataset")
@@ -99,6 +90,5 @@ async def _change(
     if_match: str | None,
     key: str | None,
 ) -> Response:
-    client_id = await owner_of(request, caller, dataset_by_id, dataset_id)
-    change = submission(request, caller, command, dataset_id, client_id, version_in(if_match))
-    return await reply_to_one(request, change, await idempotency_key(request, caller, key))
+    owner = await owner_of(request, caller, dataset_by_id, dataset_id)
+    return await change(request, caller, command, dataset_id, owner, if_match, key)

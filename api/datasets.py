@@ -11,9 +11,9 @@ from api.pages import (
     NOT_MODIFIED,
     PageNumber,
     PerPage,
-    document_response,
     found_document,
-    page_response,
+    listed,
+    shown,
 )
 from api.problems import ProblemType, responses
 from api.read_database import reads
@@ -53,18 +53,19 @@ async def list_datasets(
 ) -> Response:
     """List datasets, the newest first, narrowed by any of the filters."""
     at = await moment(request, as_of, min_position)
-    query = dataset_listing.page(
+    return await listed(
+        request,
+        dataset_listing,
+        "datasets",
         caller.tenant(client_id),
+        page,
         per_page,
-        (page - 1) * per_page,
-        at.as_of,
+        at,
         journey_id=journey_id,
         stage=stage,
         status=status,
         dataset_type=dataset_type,
     )
-    row = await reads(request).at(query, at)
-    return page_response(request, row, "datasets", page, per_page)
 
 
 @router.get(
@@ -82,8 +83,7 @@ async def show_dataset(
 ) -> Response:
     """Show a dataset with the latest result of each quality check."""
     at = await moment(request, as_of, min_position)
-    query = dataset_by_id.of(caller.tenant(), dataset_id, at.as_of)
-    return document_response(request, await reads(request).at(query, at), "dataset")
+    return await shown(request, dataset_by_id, "dataset", caller.tenant(), dataset_id, at)
 
 
 @router.get(
@@ -106,8 +106,13 @@ async def list_quality_reports(
     at = await moment(request, as_of, min_position)
     known = dataset_by_id.of(tenant, dataset_id, at.as_of)
     found_document(await reads(request).at(known, at), "dataset")
-    query = quality_check_listing.page(
-        tenant, per_page, (page - 1) * per_page, at.as_of, dataset_id=dataset_id
+    return await listed(
+        request,
+        quality_check_listing,
+        "quality_reports",
+        tenant,
+        page,
+        per_page,
+        at,
+        dataset_id=dataset_id,
     )
-    row = await reads(request).at(query, at)
-    return page_response(request, row, "quality_reports", page, per_page)

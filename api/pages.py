@@ -7,6 +7,8 @@ import orjson
 from fastapi import Query, Request, Response
 
 from api.problems import Problem, ProblemType
+from api.read_database import Moment, reads
+from projections.query import Listing, Lookup, Tenant
 
 MAX_PER_PAGE = 200
 
@@ -19,6 +21,37 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "It is still what the ETag in If-None-Match names."}
 }
 """The answer of `document_response` to a reader that has the document, for `responses=`."""
+
+
+async def shown(
+    request: Request, lookup: Lookup, what: str, tenant: Tenant, key: object, at: Moment
+) -> Response:
+    """Look a document up as of a moment, and answer with it.
+
+    Raises:
+        Problem: the tenant has none of that key, or it cannot be looked up.
+    """
+    row = await reads(request).at(lookup.of(tenant, key, at.as_of), at)
+    return document_response(request, row, what)
+
+
+async def listed(
+    request: Request,
+    listing: Listing,
+    items: str,
+    tenant: Tenant,
+    page: int,
+    per_page: int,
+    at: Moment,
+    **filters: Any,
+) -> Response:
+    """Answer with a page of what a tenant may see of a listing, as of a moment.
+
+    Raises:
+        Problem: it cannot be looked up.
+    """
+    query = listing.page(tenant, per_page, (page - 1) * per_page, at.as_of, **filters)
+    return page_response(request, await reads(request).at(query, at), items, page, per_page)
 
 
 def document_response(

@@ -13,9 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.access import TemplateWriter
 from api.command_side import Key, idempotency_key, reply_to_one, submission
 from api.moments import AsOf, MinPosition, moment
-from api.pages import NOT_MODIFIED, PageNumber, PerPage, document_response, page_response
+from api.pages import NOT_MODIFIED, PageNumber, PerPage, listed, shown
 from api.problems import ProblemType, responses
-from api.read_database import reads
 from api.refusals import COMMAND_PROBLEMS
 from api.responses import RequestedScan, Scan, ScanPage
 from projections.links import SCANS_PATH
@@ -57,11 +56,9 @@ async def list_scans(
 ) -> Response:
     """List scans, the latest first: those requested here, and those that were due."""
     at = await moment(request, as_of, min_position)
-    query = scan_listing.page(
-        EVERYONE, per_page, (page - 1) * per_page, at.as_of, source=source, status=status
+    return await listed(
+        request, scan_listing, "scans", EVERYONE, page, per_page, at, source=source, status=status
     )
-    row = await reads(request).at(query, at)
-    return page_response(request, row, "scans", page, per_page)
 
 
 @router.get(
@@ -79,8 +76,7 @@ async def show_scan(
 ) -> Response:
     """Show how far a scan has come, and once it has ended what it found."""
     at = await moment(request, as_of, min_position)
-    query = scan_by_id.of(EVERYONE, scan_id, at.as_of)
-    return document_response(request, await reads(request).at(query, at), "scan")
+    return await shown(request, scan_by_id, "scan", EVERYONE, scan_id, at)
 
 
 @router.post(

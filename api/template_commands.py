@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from api.access import Admin, TemplateWriter, require_scopes
 from api.caller import Caller, Scope
-from api.command_side import IfMatch, Key, idempotency_key, reply_to_one, submission, version_in
+from api.changes import IfMatch, change
+from api.command_side import Key
 from api.problems import responses
 from api.refusals import COMMAND_PROBLEMS, problem_of
 from api.responses import ChangedTemplate
@@ -49,9 +50,9 @@ async def register_template(
     except InvalidValue as error:
         raise problem_of(error) from error
     target = command.definition.identity.template_id
-    change = submission(request, caller, command, target, None, version_in(if_match))
-    once = await idempotency_key(request, caller, key)
-    return await reply_to_one(request, change, once, created_at=TEMPLATES_PATH)
+    return await change(
+        request, caller, command, target, None, if_match, key, created_at=TEMPLATES_PATH
+    )
 
 
 @router.post(
@@ -169,5 +170,4 @@ async def _change(
     key: str | None,
 ) -> Response:
     require_scopes(request, caller, *scopes_beyond(command))
-    change = submission(request, caller, command, template_id, None, version_in(if_match))
-    return await reply_to_one(request, change, await idempotency_key(request, caller, key))
+    return await change(request, caller, command, template_id, None, if_match, key)

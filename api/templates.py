@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from api.access import caller
 from api.caller import Scope
 from api.moments import AsOf, MinPosition, moment
-from api.pages import NOT_MODIFIED, PageNumber, PerPage, document_response, page_response
+from api.pages import NOT_MODIFIED, PageNumber, PerPage, listed, shown
 from api.problems import ProblemType, responses
-from api.read_database import reads
 from api.responses import Template, TemplatePage
 from projections.links import TEMPLATES_PATH
 from projections.query import EVERYONE
@@ -51,11 +50,14 @@ async def list_templates(
     Those that need review have fields of which inference is not sure; `unsure` tells which.
     """
     at = await moment(request, as_of, min_position)
-    query = template_listing.page(
+    return await listed(
+        request,
+        template_listing,
+        "templates",
         EVERYONE,
+        page,
         per_page,
-        (page - 1) * per_page,
-        at.as_of,
+        at,
         industry=industry,
         use_case=use_case,
         dataset_type=dataset_type,
@@ -64,8 +66,6 @@ async def list_templates(
         needs_review=needs_review or None,
         reviewed=needs_review is False or None,
     )
-    row = await reads(request).at(query, at)
-    return page_response(request, row, "templates", page, per_page)
 
 
 @router.get(
@@ -79,5 +79,4 @@ async def show_template(
 ) -> Response:
     """Show a template with its schema, the statistics of its fields and sample records."""
     at = await moment(request, as_of, min_position)
-    query = template_by_id.of(EVERYONE, template_id, at.as_of)
-    return document_response(request, await reads(request).at(query, at), "template")
+    return await shown(request, template_by_id, "template", EVERYONE, template_id, at)
