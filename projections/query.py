@@ -189,8 +189,8 @@ def owned(source: Table) -> Mapping[str, Filter]:
     """Return the condition that keeps clients apart, for any table that says whose rows are.
 
     Where `client_id` may be null, rows without one are all clients' own. This is the second of two
-    layers. The first decides whose data a caller may see; here nothing
-    can be queried without that decision, whatever the route and its filters may forget.
+    layers. The first decides whose data a caller may see; here nothing can be queried without that
+    decision, whatever the route and its filters may forget.
     """
     if "client_id" not in source.c:
         return {}

@@ -1,4 +1,4 @@
-"""What both aggregates are: a state that only events change."""
+"""What all aggregates are: a state that only events change."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from registry.events import Event, Provenance
 
 
 class Entity(Protocol):
-    """What commands aim at: a dataset, a connector or a template."""
+    """What commands aim at, such as a dataset, a connector or a template."""
 
     version: int
     """The aggregate's version at which it last changed."""

@@ -28,7 +28,7 @@ class AggregateCache:
             return self._aggregates.pop(blank.id, blank)
 
     def put(self, aggregate: Aggregate) -> None:
-        """Keep an aggregate that holds nothing unsaved; templates, being large, are not kept."""
+        """Keep a client's registry that holds nothing unsaved; what else there is, is not kept."""
         if aggregate.pending_events or not isinstance(aggregate, DatasetRegistry):
             return
         with self._lock:

@@ -15,7 +15,7 @@ from registry.events import Event, Provenance
 from registry.recommendation import Recommendation, RecommendationModel
 from registry.scanned_source import ScannedSource
 
-DATASET_COMMANDS: Mapping[type[commands.Command], Callable[[DatasetRegistry, UUID, Any], None]] = {
+REGISTRY_COMMANDS: Mapping[type[commands.Command], Callable[[DatasetRegistry, UUID, Any], None]] = {
     commands.RegisterDataset: DatasetRegistry.register_dataset,
     commands.ReviseDataset: DatasetRegistry.revise_dataset,
     commands.ChangeDatasetStatus: DatasetRegistry.change_status,
@@ -60,8 +60,8 @@ MODEL_COMMANDS: Mapping[
 class Submission:
     """A command on its way: at which thing it aims, and who wants it.
 
-    `target` is the id of the dataset, connector, template or scan, a new one for a registration;
-    `client_id` is whose registry it is in, None for templates and scans, which all share. With
+    `target` is the id of the thing, a new one for a registration; `client_id` is whose registry a
+    dataset or connector is in, and None for templates and scans, which all share. With
     `expected_version` the command is refused unless the thing last changed at that version.
     """
 
@@ -92,8 +92,8 @@ class Outcome:
 
     `entity` is the thing as the command left it, and `version` that at which it last changed;
     `position` is that of the last event saved along with it, from which on a read model shows the
-    result; `events` is empty when nothing changed. `created`
-    tells that there was no such thing before. A refused submission has its `error` instead.
+    result; `events` is empty when nothing changed. `created` tells that there was no such thing
+    before. A refused submission has its `error` instead.
     """
 
     target: UUID
@@ -116,7 +116,7 @@ def decide(aggregate: Aggregate, submission: Submission) -> Outcome:
         if submission.expected_version not in (None, current):
             raise VersionMismatch(expected=submission.expected_version, current=current)
         if isinstance(aggregate, DatasetRegistry):
-            DATASET_COMMANDS[type(command)](aggregate, target, command)
+            REGISTRY_COMMANDS[type(command)](aggregate, target, command)
         elif isinstance(aggregate, DatasetTemplate):
             TEMPLATE_COMMANDS[type(command)](aggregate, target, command)
         elif isinstance(aggregate, ScannedSource):

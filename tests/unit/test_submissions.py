@@ -28,9 +28,9 @@ from registry.dataset_registry import DatasetRegistry
 from registry.dataset_template import DatasetTemplate
 from registry.errors import DatasetNotFound, TemplateNotFound, VersionMismatch
 from registry.submission import (
-    DATASET_COMMANDS,
     MODEL_COMMANDS,
     RECOMMENDATION_COMMANDS,
+    REGISTRY_COMMANDS,
     SCAN_COMMANDS,
     TEMPLATE_COMMANDS,
     Submission,
@@ -49,7 +49,7 @@ def submission(command, target=DATASET, **parts):
 
 def test_every_command_is_decided_by_one_aggregate():
     decided = [
-        *DATASET_COMMANDS,
+        *REGISTRY_COMMANDS,
         *TEMPLATE_COMMANDS,
         *SCAN_COMMANDS,
         *RECOMMENDATION_COMMANDS,

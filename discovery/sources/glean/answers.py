@@ -50,9 +50,8 @@ class Counts(msgspec.Struct, rename="camel"):
 
 
 class Span(msgspec.Struct, rename="camel"):
-    """When an upload or its processing took place; `NA` is the end of what still goes on."""
+    """An upload or its processing, by when it ended: `NA` for what still goes on."""
 
-    start_time: str = ""
     end_time: str = ""
 
 
