@@ -64,7 +64,7 @@ class Pins:
     """What is said of one field. None leaves a matter to inference; what is empty says "none".
 
     The schema shows `semantic_class`, `key` and `relation` as annotations `x-semantic-class`,
-    `x-key` and `x-relation`.
+    `x-key` and `x-relation`. "" as a class, and false as a key, stay there to deny what was found.
     """
 
     type: (

@@ -102,7 +102,8 @@ class TemplateSummary(Answer):
 class Template(TemplateSummary):
     """A template with its schema (JSON Schema 2020-12), statistics by field and sample.
 
-    The schema is the one inferred or declared, with the refinements in it.
+    The schema is the one inferred or declared, with the refinements in it: where it has
+    `x-semantic-class` or `x-key`, these hold over what the statistics tell, which is as measured.
     """
 
     json_schema: dict[str, Any] = Field(alias="schema")
