@@ -15,6 +15,7 @@ import pytest
 from psycopg import Connection
 from typer.testing import CliRunner
 
+from discovery import datasets as dataset_files
 from projections.projector import Projector
 from registry.application import RegistryApplication
 from registry.events import DatasetRegistryEvent, DatasetTemplateEvent, ScanEvent
@@ -98,3 +99,17 @@ def live(application: RegistryApplication, url: str) -> str:
     application.submit_all([*datasets, *map(checks, datasets[:10])])
     Projector(url).catch_up()
     return url
+
+
+@pytest.fixture
+def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The datasets that are looked into, not only compared with what is known of them."""
+    found: list[str] = []
+    look = dataset_files._found
+
+    def tell(group: Any, *rest: Any) -> Any:
+        found.append(str(group))
+        return look(group, *rest)
+
+    monkeypatch.setattr(dataset_files, "_found", tell)
+    return found

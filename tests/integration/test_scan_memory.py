@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from discovery import datasets, scan_memory
+from discovery import scan_memory
 from discovery import scanner as scanner_module
 from discovery.dataset_reading import ScanOptions
 from discovery.scan_memory import ScanMemory
@@ -60,20 +60,6 @@ def scan(application: RegistryApplication, url: str, source: Path) -> Scan:
         return scanner.scan(str(source))
 
     return scan
-
-
-@pytest.fixture
-def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The datasets that are looked into, not only compared with what is known of them."""
-    found: list[str] = []
-    look = datasets._found
-
-    def tell(group: Any, *rest: Any) -> Any:
-        found.append(str(group))
-        return look(group, *rest)
-
-    monkeypatch.setattr(datasets, "_found", tell)
-    return found
 
 
 def test_what_has_the_size_and_time_it_had_is_not_read_again(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
-from discovery import datasets, relations
+from discovery import relations
 from discovery.dataset_reading import ScanOptions
 from discovery.scan_memory import ScanMemory
 from discovery.scan_report import Change, ScanReport
@@ -49,20 +49,6 @@ def scan(application: RegistryApplication, url: str, shop: Path) -> Scan:
         return Scanner(application, options=options, memory=memory, **more).scan(source)
 
     return scan
-
-
-@pytest.fixture
-def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The datasets that are looked into."""
-    found: list[str] = []
-    look = datasets._found
-
-    def tell(group: Any, *rest: Any) -> Any:
-        found.append(str(group))
-        return look(group, *rest)
-
-    monkeypatch.setattr(datasets, "_found", tell)
-    return found
 
 
 def test_tables_that_are_read_together_are_registered_once_with_their_references(
