@@ -1,6 +1,6 @@
 """How much the signals of a recommendation count, as learnt from what clients made of others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -12,10 +12,15 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 @dataclass(frozen=True, kw_only=True)
 class Weight:
-    """What a signal adds to the log-odds: in full when it agrees, and in full when it differs."""
+    """What a signal adds to the log-odds: when it agrees in full, and when it differs in full.
+
+    `between` is what it adds at strengths evenly spaced between those two, the lower ones first;
+    from one to the next there are lines.
+    """
 
     agrees: Finite
     differs: Finite
+    between: Annotated[list[Finite], Field(max_length=20)] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

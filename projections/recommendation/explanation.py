@@ -1,16 +1,17 @@
 """Why a template is recommended, what it lacks, and what would help to find a better one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from projections.recommendation.reading import Aspect, Reading
-from projections.recommendation.signals import Candidate, Signal, has_field
+from projections.recommendation.reading import Aspect, Reading, is_meant, likeness
+from projections.recommendation.signals import FULL, Candidate, Signal, has_field
 from projections.recommendation.taxonomy import MISSPELT, Taxonomy, industries, use_cases
-
-FULL = 0.99
 
 UNLIKELY = 0.5
 """Where no confidence reaches this, the answer says so."""
+
+HALF = 0.5
+"""A size less near than this is told of as missing: ten times too large, or too small."""
 
 MOST_NAMES = 8
 
@@ -31,34 +32,50 @@ def evidence(found: Mapping[str, Signal], gains: Mapping[str, float]) -> list[di
 
 def missing(reading: Reading, candidate: Candidate, found: Mapping[str, Signal]) -> list[str]:
     """Return what was asked for that the template does not offer."""
-    lacking = [
-        found[name].because
-        for name in ("industry", "use_case", "tool", "compliance")
-        if name in found and found[name].strength < FULL
-    ]
-    own = frozenset(candidate.features["fields"])
+    features = candidate.features
+    lacking = []
+    for what, aspect, taxonomy in _aspects(reading):
+        slug = features[what.replace(" ", "_")]
+        if aspect.is_asked and not is_meant(aspect, taxonomy, slug):
+            lacking.append(f"it is made for the {what} {slug}, not for {aspect.meant}")
+    if "tool" in found and not found["tool"].strength:
+        lacking.append(f"it holds no data of {_either(tool.name for tool in reading.tools)}")
+    if "compliance" in found and found["compliance"].strength < FULL:
+        lacking.append(found["compliance"].because)
+    if "size" in found and found["size"].strength < HALF:
+        told = f"it starts with {features['record_count']} records"
+        lacking.append(f"{told}, where {reading.record_count} are expected")
+    own = frozenset(features["fields"])
     absent = [name for name, parts in reading.fields.items() if not has_field(own, parts)]
     if absent:
-        lacking.append(f"its schema has no {', '.join(absent)}")
+        lacking.append(f"its schema has no {_either(absent)}")
     return lacking
 
 
-def advice(reading: Reading, shown: Sequence[tuple[Candidate, float]]) -> list[str]:
-    """Return what to change in the request, given what is recommended with which confidence."""
+def advice(
+    reading: Reading, shown: Sequence[tuple[Candidate, float]], near: Sequence[Candidate]
+) -> list[str]:
+    """Return what to change in the request.
+
+    Args:
+        reading: What was understood of it.
+        shown: What is recommended, with which confidence.
+        near: All templates that have to do with it, the best first, sure enough or not.
+    """
     if reading.is_empty:
         return [
             "Say what you need: an industry, a use case, the tools you have, fields you look for,"
             " or a description in your own words."
         ]
-    covered = [candidate for candidate, _ in shown]
     told = [
-        *_of_aspect("industry", reading.industry, industries()),
-        *_of_aspect("use case", reading.use_case, use_cases()),
-        *_of_tools(reading, covered),
-        *_of_contradictions(reading, covered),
+        *(line for each in _aspects(reading) for line in _of_aspect(*each, near)),
+        *_of_tools(reading, near),
+        *_of_contradictions(reading, near),
     ]
-    if not covered:
+    if not near:
         told.insert(0, "No template has to do with what you need.")
+    elif not shown:
+        told.insert(0, _of_nearest(near[0]))
     elif max(confidence for _, confidence in shown) < UNLIKELY:
         told.insert(0, "None of these is likely to be right; they are only the nearest there are.")
     elif not reading.tools:
@@ -66,36 +83,63 @@ def advice(reading: Reading, shown: Sequence[tuple[Candidate, float]]) -> list[s
     return told
 
 
-def _of_aspect(what: str, aspect: Aspect, taxonomy: Taxonomy) -> list[str]:
+def _aspects(reading: Reading) -> Sequence[tuple[str, Aspect, Taxonomy]]:
+    return (
+        ("industry", reading.industry, industries()),
+        ("use case", reading.use_case, use_cases()),
+    )
+
+
+def _of_nearest(candidate: Candidate) -> str:
+    features = candidate.features
+    return (
+        f"No template is likely to be right. The nearest is {features['name']!r}, for"
+        f" {features['use_case']} in {features['industry']}; ask with min_confidence 0 to see why."
+    )
+
+
+def _of_aspect(
+    what: str, aspect: Aspect, taxonomy: Taxonomy, near: Sequence[Candidate]
+) -> list[str]:
     told = [
         f"{match.said!r} was read as the {what} {match.concept}."
         for match in aspect.concepts
         if match.certainty == MISSPELT
     ]
-    if aspect.is_asked and not aspect.concepts:
+    part = what.replace(" ", "_")
+    is_known = any(is_meant(aspect, taxonomy, each.features[part]) for each in near)
+    if aspect.is_asked and not (aspect.concepts or is_known):
         known = ", ".join(taxonomy.slugs[:MOST_NAMES])
         told.append(f"No {what} is known by the name {aspect.said!r}; some are {known}.")
     return told
 
 
-def _of_tools(reading: Reading, covered: Sequence[Candidate]) -> list[str]:
-    types = {each.features["dataset_type"] for each in covered}
+def _of_tools(reading: Reading, near: Sequence[Candidate]) -> list[str]:
+    types = {each.features["dataset_type"] for each in near}
     return [
-        f"No template recommended here holds data of {tool.name}."
+        f"No template found here holds data of {tool.name}."
         for tool in reading.tools
         if not any(tool.likeness(each) for each in types)
     ]
 
 
-def _of_contradictions(reading: Reading, covered: Sequence[Candidate]) -> list[str]:
-    """Tell of an industry and a use case that no template recommended has both of."""
-    if not (covered and reading.industry.concepts and reading.use_case.concepts):
-        return []
+def _of_contradictions(reading: Reading, near: Sequence[Candidate]) -> list[str]:
+    """Tell of an industry and a use case that no template has both of, nor relatives of both."""
     industry, use_case = reading.industry, reading.use_case
+    if not (industry.concepts and use_case.concepts):
+        return []
     both = any(
-        each.features["industry"] in industry.slugs and each.features["use_case"] in use_case.slugs
-        for each in covered
+        likeness(industry, industries(), each.features["industry"])
+        and likeness(use_case, use_cases(), each.features["use_case"])
+        for each in near
     )
     if both:
         return []
-    return [f"No template recommended here is for both {industry.said} and {use_case.said}."]
+    told = f"No template found here is for both {industry.meant} and {use_case.meant}"
+    return [f"{told}; leave one of them out to see what there is for the other."]
+
+
+def _either(names: Iterable[str]) -> str:
+    """Return names as they are told of in a negation: `a, b or c`."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last

@@ -1,6 +1,8 @@
 """Learning the weights: a regularised logistic regression on signals, calibrated on what it says.
 
-The one module that needs scikit-learn, which is loaded when a model is fitted and never to serve.
+What a signal adds rises with its strength, in steps of its own: half a wish met may be as good as
+all of it, or as bad as nothing. The one module that needs scikit-learn and SciPy, which are loaded
+when a model is fitted and never to serve.
 """
 
 import math
@@ -13,13 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from projections.recommendation.evaluation import evaluate
-from projections.recommendation.model import Model, calibrated
-from projections.recommendation.signals import SIGNALS, Signal
+from projections.recommendation.model import Model, calibrated, weakest
+from projections.recommendation.signals import SIGNALS, WEAKEST, Signal
 from registry.fitted_model import CalibrationPoint, Evaluation, ModelParameters, Weight
 
 FOLDS = 5
 STRENGTH_OF_PRIOR = 1.0
-"""The inverse of the regression's C: how strongly weights are held near nothing."""
+"""How strongly weights are held near nothing: half of it times their squares is a penalty."""
+
+STEPS = 4
+"""In so many lines a signal's weight rises from full difference to full agreement."""
 
 ENOUGH_FOR_STEPS = 400
 """From how many examples on isotonic regression is trusted; below, it is a logistic curve."""
@@ -29,6 +34,9 @@ FEWEST = 40
 
 SURE = 0.985
 """No confidence is nearer to 0 or to 1 than this is to 1."""
+
+WEIGHED = (*SIGNALS, WEAKEST)
+"""What there are weights for."""
 
 Numbers = npt.NDArray[np.float64]
 
@@ -74,9 +82,10 @@ def fit(examples: Sequence[Example]) -> Fit:
     table = np.array([_row(example.found) for example in examples])
     unseen = np.zeros(len(examples))
     for learn, hold in GroupKFold(folds).split(table, right, answers):
-        unseen[hold] = _regression(table[learn], right[learn]).decision_function(table[hold])
+        intercept, weights = _rising(table[learn], right[learn])
+        unseen[hold] = intercept + table[hold] @ weights
     points = _calibration(unseen, right)
-    parameters = _parameters(_regression(table, right), points)
+    parameters = _parameters(*_rising(table, right), points)
     evaluation = _evaluation(answers, unseen, right, points)
     return Fit(parameters, evaluation, len(examples), int(right.sum()))
 
@@ -90,46 +99,73 @@ def evaluation_of(model: Model, examples: Sequence[Example]) -> Evaluation:
 
 
 def _row(found: Mapping[str, Signal]) -> list[float]:
-    """Return how far each signal agrees and how far it differs; both are 0 where it is silent."""
+    """Return that each signal was told and how much of each step it takes; 0 where it is silent."""
+    strengths = {name: signal.strength for name, signal in found.items()}
+    strengths[WEAKEST] = weakest(found)
     row: list[float] = []
-    for name in SIGNALS:
-        signal = found.get(name)
-        row += [signal.strength, 1 - signal.strength] if signal else [0.0, 0.0]
+    for name in WEIGHED:
+        row += [1.0, *_steps(strengths[name])] if name in strengths else [0.0] * (1 + STEPS)
     return row
 
 
-def _regression(table: Numbers, right: npt.NDArray[np.bool_]) -> Any:
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression(C=1 / STRENGTH_OF_PRIOR, max_iter=2_000).fit(table, right)
+def _steps(strength: float) -> list[float]:
+    return [min(1.0, max(0.0, strength * STEPS - step)) for step in range(STEPS)]
 
 
-def _parameters(regression: Any, points: list[CalibrationPoint]) -> ModelParameters:
-    pairs = regression.coef_[0].reshape(-1, 2)
+def _rising(table: Numbers, right: npt.NDArray[np.bool_]) -> tuple[float, Numbers]:
+    """Return the intercept and the weights of a logistic regression in which no step falls."""
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
+    signs = np.where(right, 1.0, -1.0)
+
+    def loss(parameters: Numbers) -> tuple[float, Numbers]:
+        margins = signs * (parameters[0] + table @ parameters[1:])
+        slopes = -signs * expit(-margins)
+        weights = STRENGTH_OF_PRIOR * parameters[1:]
+        total = np.logaddexp(0, -margins).sum() + weights @ parameters[1:] / 2
+        return float(total), np.concatenate([[slopes.sum()], table.T @ slopes + weights])
+
+    free, rising = (None, None), (0.0, None)
+    bounds = [free, *[free, *[rising] * STEPS] * len(WEIGHED)]
+    start = np.zeros(len(bounds))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return float(found[0]), found[1:]
+
+
+def _parameters(
+    intercept: float, weights: Numbers, points: list[CalibrationPoint]
+) -> ModelParameters:
+    curves = weights.reshape(-1, 1 + STEPS).cumsum(axis=1)
     return ModelParameters(
-        intercept=round(float(regression.intercept_[0]), 4),
-        weights={name: _weight(*pair) for name, pair in zip(SIGNALS, pairs, strict=True)},
+        intercept=round(intercept, 4),
+        weights={name: _weight(*curve) for name, curve in zip(WEIGHED, curves, strict=True)},
         calibration=points,
     )
 
 
-def _weight(agrees: float, differs: float) -> Weight:
-    """Return the weight; a signal that would speak against by agreeing tells nothing."""
-    if agrees < differs:
-        agrees = differs = (agrees + differs) / 2
-    return Weight(agrees=round(float(agrees), 4), differs=round(float(differs), 4))
+def _weight(*curve: float) -> Weight:
+    differs, *between, agrees = (round(float(value), 4) for value in curve)
+    return Weight(agrees=agrees, differs=differs, between=between)
 
 
 def _calibration(scores: Numbers, right: npt.NDArray[np.bool_]) -> list[CalibrationPoint]:
     """Return the way from scores to confidences, from scores of examples not learnt from."""
     if len(scores) >= ENOUGH_FOR_STEPS:
         return _isotonic(scores, right)
-    regression = _regression(scores.reshape(-1, 1), right)  # Platt (1999)
+    regression = _platt(scores, right)
     places = np.linspace(scores.min() - 1, scores.max() + 1, 15)
     logits = regression.decision_function(places.reshape(-1, 1))
     if regression.coef_[0][0] <= 0:  # the signals tell nothing: all are as sure as their share
         logits = np.full(15, math.log(right.mean() / (1 - right.mean())))
     return [_point(score, 1 / (1 + math.exp(-z))) for score, z in zip(places, logits, strict=True)]
+
+
+def _platt(scores: Numbers, right: npt.NDArray[np.bool_]) -> Any:
+    """Return the logistic curve from scores to confidences; Platt (1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression().fit(scores.reshape(-1, 1), right)
 
 
 def _isotonic(scores: Numbers, right: npt.NDArray[np.bool_]) -> list[CalibrationPoint]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from projections.recommendation.signals import Signal
+from projections.recommendation.signals import WEAKEST, WISHES, Signal
 from registry.fitted_model import CalibrationPoint, ModelParameters, Weight
 
 _SILENT = Weight(agrees=0.0, differs=0.0)
@@ -23,34 +23,46 @@ class Model:
     parameters: ModelParameters
 
     def gains(self, found: Mapping[str, Signal]) -> dict[str, float]:
-        """Return how much more each signal adds to the log-odds than had it not agreed at all."""
-        weights = self.parameters.weights
-        return {
-            name: gain(weights.get(name, _SILENT), signal.strength)
-            for name, signal in found.items()
-        }
+        """Return how much more each signal adds to the log-odds than had it not agreed at all.
+
+        What all wishes add by being met, even the least of them, is shared among them.
+        """
+        gains = {name: gain(self._weight(name), s.strength) for name, s in found.items()}
+        wishes = [name for name in WISHES if name in found]
+        for name in wishes:
+            gains[name] += gain(self._weight(WEAKEST), weakest(found)) / len(wishes)
+        return gains
 
     def score(self, found: Mapping[str, Signal]) -> float:
         """Return the log-odds that the template is right, not yet calibrated."""
-        weights = self.parameters.weights
-        return self.parameters.intercept + sum(
-            contribution(weights.get(name, _SILENT), signal.strength)
-            for name, signal in found.items()
-        )
+        told = sum(contribution(self._weight(name), s.strength) for name, s in found.items())
+        least = contribution(self._weight(WEAKEST), weakest(found))
+        return self.parameters.intercept + told + least
 
     def confidence(self, score: float) -> float:
         """Return of how many templates of this score out of one are right."""
         return calibrated(self.parameters.calibration, score)
 
+    def _weight(self, name: str) -> Weight:
+        return self.parameters.weights.get(name, _SILENT)
+
+
+def weakest(found: Mapping[str, Signal]) -> float:
+    """Return how far the least met of the wishes is met; without a wish nothing is unmet."""
+    return min((found[name].strength for name in WISHES if name in found), default=1.0)
+
 
 def gain(weight: Weight, strength: float) -> float:
     """Return how much more a signal adds to the log-odds than had it not agreed at all."""
-    return (weight.agrees - weight.differs) * strength
+    return contribution(weight, strength) - weight.differs
 
 
 def contribution(weight: Weight, strength: float) -> float:
-    """Return what a signal adds to the log-odds: between full agreement and full difference."""
-    return weight.agrees * strength + weight.differs * (1 - strength)
+    """Return what a signal adds to the log-odds: on lines from full difference to agreement."""
+    curve = (weight.differs, *weight.between, weight.agrees)
+    step = min(int(strength * (len(curve) - 1)), len(curve) - 2)
+    share = strength * (len(curve) - 1) - step
+    return curve[step] * (1 - share) + curve[step + 1] * share
 
 
 def calibrated(points: Sequence[CalibrationPoint], score: float) -> float:

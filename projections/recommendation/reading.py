@@ -33,6 +33,11 @@ class Aspect:
         """Whether the client said anything about it."""
         return bool(self.said)
 
+    @property
+    def meant(self) -> str:
+        """What is wanted, as templates name it; as the client put it where that is not known."""
+        return " or ".join(match.concept for match in self.concepts) or self.said
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -112,6 +117,12 @@ def _distinct(found: Iterable[Tool]) -> list[Tool]:
 @lru_cache(maxsize=16_384)
 def _concept_of(taxonomy: Taxonomy, slug: str) -> str:
     return taxonomy.concept(slug)
+
+
+def is_meant(aspect: Aspect, taxonomy: Taxonomy, slug: str) -> bool:
+    """Whether the slug stands for what is wanted itself, and not for a relative of it."""
+    concepts = {match.concept for match in aspect.concepts}
+    return slug == "_".join(words(aspect.said)) or _concept_of(taxonomy, slug) in concepts
 
 
 def likeness(aspect: Aspect, taxonomy: Taxonomy, slug: str) -> float:

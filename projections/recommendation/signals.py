@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from projections.recommendation.reading import Reading, likeness
-from projections.recommendation.taxonomy import MENTIONED, SIBLING, industries, regions, use_cases
+from projections.recommendation.reading import Aspect, Reading, is_meant, likeness
+from projections.recommendation.taxonomy import SIBLING, Taxonomy, industries, regions, use_cases
 from registry.dataset import Stage
 
 MOST_READY = 50
@@ -24,6 +24,9 @@ UNKNOWN = 0.6
 
 PRIVACY_RULES = frozenset(["ccpa", "gdpr", "hipaa", "lgpd", "pipeda"])
 """Regulations that are about data on persons only."""
+
+FULL = 0.99
+"""From this strength on what was asked for is met in full."""
 
 
 class Signal(NamedTuple):
@@ -50,28 +53,25 @@ def industry(reading: Reading, candidate: Candidate) -> Signal | None:
     """Tell whether the template is for the industry, or for one near it."""
     if not reading.industry.is_asked:
         return None
-    slug = candidate.features["industry"]
-    strength = likeness(reading.industry, industries(), slug)
-    return Signal(strength, _likened("industry", slug, reading.industry.said, strength))
+    return _likened("industry", reading.industry, industries(), candidate.features["industry"])
 
 
 def use_case(reading: Reading, candidate: Candidate) -> Signal | None:
     """Tell whether the template is for the use case, or for one near it."""
     if not reading.use_case.is_asked:
         return None
-    slug = candidate.features["use_case"]
-    strength = likeness(reading.use_case, use_cases(), slug)
-    return Signal(strength, _likened("use case", slug, reading.use_case.said, strength))
+    return _likened("use case", reading.use_case, use_cases(), candidate.features["use_case"])
 
 
-def _likened(what: str, slug: str, said: str, strength: float) -> str:
-    if strength >= 0.99:
-        return f"the {what} is {slug}, as asked"
-    if strength >= MENTIONED:
-        return f"the {what} is {slug}, as meant by {said!r}"
-    if strength > 0:
-        return f"the {what} {slug} is near {said!r}"
-    return f"the {what} is {slug}, not {said!r}"
+def _likened(what: str, aspect: Aspect, taxonomy: Taxonomy, slug: str) -> Signal:
+    strength = likeness(aspect, taxonomy, slug)
+    if not strength:
+        return Signal(strength, f"the {what} is {slug}, not {aspect.meant}")
+    if not is_meant(aspect, taxonomy, slug):
+        return Signal(strength, f"the {what} is {slug}, which is near {aspect.meant}")
+    if strength < FULL:
+        return Signal(strength, f"the {what} is {slug}, as {aspect.said!r} was read")
+    return Signal(strength, f"the {what} is {slug}, as asked")
 
 
 def tool(reading: Reading, candidate: Candidate) -> Signal | None:
@@ -198,6 +198,12 @@ SIGNALS: Mapping[str, Rule] = {
 
 MATTERS = ("industry", "use_case", "tool", "text", "fields")
 """What a template can be about; without any of these it is not recommended, however good."""
+
+WISHES = (*MATTERS, "size", "compliance")
+"""What tells how far something that was asked for is met; the others praise a template as such."""
+
+WEAKEST = "weakest_wish"
+"""The name under which a model weighs how far the least met of the wishes is met."""
 
 
 def signals(reading: Reading, candidate: Candidate) -> dict[str, Signal]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from projections.recommendation.taxonomy import Concept, Match, Taxonomy, shipped_table
-from projections.recommendation.words import words
+from projections.recommendation.words import stem, words
 
 SAME_TOOL = 0.9
 """How well a dataset type serves a tool that begins with its name, without being listed."""
 
 AMBIGUOUS = frozenset(
-    ["box", "drive", "exchange", "linear", "notion", "snow", "stash", "teams", "zoom"]
+    map(stem, ("box", "drive", "exchange", "linear", "notion", "snow", "stash", "teams", "zoom"))
 )
 """Names that are words as well: in a text they tell of a tool only with a capital."""
 
@@ -59,7 +59,7 @@ class Tools:
         return [
             self._tool(match.said, match)
             for match in self._names.mentions(text)
-            if match.said not in AMBIGUOUS or match.said.capitalize() in text
+            if stem(match.said) not in AMBIGUOUS or match.said.capitalize() in text
         ]
 
     def _tool(self, name: str, match: Match) -> Tool:

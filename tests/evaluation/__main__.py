@@ -8,6 +8,7 @@ import msgspec
 import projections.recommendation
 from projections.recommendation.model import Model, shipped_model
 from tests.benchmarks.servers import postgres
+from tests.evaluation.report import report
 from tests.evaluation.trial import trial
 
 
@@ -18,13 +19,9 @@ def main() -> None:
         with connection:
             fitted = judged.learnt(shipped_model())
             answers = judged.answers(Model(0, fitted.parameters))
-            names = [[template for template, _ in answer] for answer in answers]
-            result = judged.result(names)
             sys.stdout.write(
                 f"{len(judged.shelves)} templates, {fitted.examples} examples\n"
-                f"{fitted.evaluation}\n"
-                f"{result} calibration error {judged.calibration_error(answers):.3f}\n"
-                f"{judged.by_kind(names)}\n"
+                f"{fitted.evaluation}\n" + "\n".join(report(judged, answers)) + "\n"
             )
     path = Path(projections.recommendation.__file__).parent / "model_0.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(fitted.parameters), indent=1) + b"\n")

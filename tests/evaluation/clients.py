@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from registry.dataset import Stage
 from registry.inquiry import Needs
 from tests.evaluation.catalogue import FIELDS, PURPOSES, SCENES
+from tests.evaluation.strangers import STRANGERS
+from tests.evaluation.wish import Asked, Wish
 
 SAID_INDUSTRY: Mapping[str, tuple[str, ...]] = {
     "fintech": (
@@ -84,8 +86,6 @@ SAID_TOOL: Mapping[str, tuple[str, ...]] = {
     "workday": ("Workday",),
     "greenhouse": ("Greenhouse",),
 }
-NOWHERE = ("beekeeping", "circus troupe", "lighthouse keeping", "falconry", "opera house",
-           "numismatics", "taxidermy", "glassblowing")  # fmt: skip
 SPOKEN = (
     "We are in {industry} and look into {use_case}; the records come out of {tools}.",
     "Looking for {use_case} records from {tools} for a team in {industry}.",
@@ -93,49 +93,26 @@ SPOKEN = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What a client really wants; what is None or empty does not matter to it."""
-
-    industry: str | None = None
-    use_case: str | None = None
-    systems: frozenset[str] = frozenset()
-    fields: frozenset[str] = frozenset()
-    record_count: int | None = None
-    rule: str | None = None
-    region: str | None = None
-    stage: Stage | None = None
+KINDS = {"full": 30, "partial": 30, "spoken": 12, "misspelt": 14, "contradictory": 6,
+         **dict.fromkeys(STRANGERS, 6)}  # fmt: skip
+"""How often each kind of request is put, of about 130."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A request of a kind, with the wish behind it, and its words for a plain text search."""
-
-    kind: str
-    wish: Wish
-    needs: Needs
-    words: str = field(default="")
-
-
-KINDS = {"full": 30, "partial": 30, "spoken": 12, "misspelt": 14, "contradictory": 6, "nowhere": 5,
-         "empty": 3}  # fmt: skip
-
-
-def requests(count: int, seed: int = 5) -> list[Asked]:
-    """Return requests of all kinds, mixed."""
+def requests(count: int, seed: int = 5, half: int = 1) -> list[Asked]:
+    """Return requests of all kinds, mixed; strange words are of that half, 0 or 1, alone."""
     dice = random.Random(seed)
     kinds = dice.choices(list(KINDS), list(KINDS.values()), k=count)
-    return [_asked(dice, kind) for kind in kinds]
+    asked = (_asked(dice, kind, half) for kind in kinds)
+    return [
+        replace(each, kind=kind, words=_words(each.needs))
+        for kind, each in zip(kinds, asked, strict=True)
+    ]
 
 
-def _asked(dice: random.Random, kind: str) -> Asked:
-    if kind == "empty":
-        return Asked(kind=kind, wish=Wish(), needs=Needs())
-    if kind == "nowhere":
-        strange = dice.choice(NOWHERE)
-        wish, needs = Wish(industry=strange), Needs(industry=strange)
-        return Asked(kind=kind, wish=wish, needs=needs, words=strange)
+def _asked(dice: random.Random, kind: str, half: int) -> Asked:
     wish = _wish(dice)
+    if kind in STRANGERS:
+        return STRANGERS[kind](dice, half, Asked(wish=wish, needs=_put(dice, wish)))
     if kind == "partial":
         wish = _part_of(dice, wish)
     if kind == "contradictory":
@@ -146,7 +123,7 @@ def _asked(dice: random.Random, kind: str) -> Asked:
     needs = _spoken(dice, wish) if kind == "spoken" else _put(dice, wish)
     if kind == "misspelt":
         needs = _misspelt(dice, needs)
-    return Asked(kind=kind, wish=wish, needs=needs, words=_words(needs))
+    return Asked(wish=wish, needs=needs)
 
 
 def _wish(dice: random.Random) -> Wish:

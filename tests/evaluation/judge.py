@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from registry.dataset import Stage
 from tests.evaluation.catalogue import Shelved
-from tests.evaluation.clients import Wish
+from tests.evaluation.wish import Wish
 
 RIGHT = 2
 """From this grade on a template is right."""

@@ -1,6 +1,6 @@
 """A trial: the catalogue in a database, requests put to it, and answers graded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Any, NamedTuple
 
@@ -13,28 +13,40 @@ from projections.recommendation.evaluation import SHOWN, calibration_error, ndcg
 from projections.recommendation.fit import Example, Fit, fit
 from projections.recommendation.model import Model
 from projections.recommendation.reading import Reading, read
-from projections.recommendation.recommender import candidates_of, recommended, weigh
+from projections.recommendation.recommender import MIN_CONFIDENCE, candidates_of, recommended, weigh
 from projections.recommendation.signals import Candidate
 from tests.benchmarks.history import write
 from tests.evaluation.catalogue import Shelved, catalogue, history
-from tests.evaluation.clients import Asked, requests
+from tests.evaluation.clients import requests
 from tests.evaluation.judge import RIGHT, grade
+from tests.evaluation.wish import Asked
 
-REQUESTS = 900
-"""Half of them to learn from, half to judge by."""
+LEARNING, HELD_OUT = 2_400, 900
+"""How many requests are learnt from, and how many others are judged by."""
 
 LEARNT_FROM = 12
 """So many of the best candidates of each answer are learnt from: those that may be shown."""
 
-Ranking = Callable[[Asked], Sequence[str]]
-"""Returns the ids of templates for a request, the best first."""
+Answer = Sequence[tuple[str, float]]
+"""The ids of templates, the best first, each with its confidence."""
 
 
 class Result(NamedTuple):
-    """How good answers were: nDCG@5, and how often the first was right where one could be."""
+    """How good answers were where something is right: nDCG@5, how often the first was right."""
 
     ndcg: float
     precision: float
+
+
+class Honesty(NamedTuple):
+    """How answers were where nothing is right.
+
+    `misled` is the share of those that were told a confidence of 0.5 or more; `left_alone` is the
+    share of those that got an empty list.
+    """
+
+    misled: float
+    left_alone: float
 
 
 class Trial:
@@ -48,8 +60,8 @@ class Trial:
         write(url, history(list(self.shelves.values())))
         Projector(url).catch_up()
         connection.execute("ANALYZE")
-        asked = requests(REQUESTS)
-        self.learning, self.held_out = asked[::2], asked[1::2]
+        self.learning = requests(LEARNING, seed=5, half=0)
+        self.held_out = requests(HELD_OUT, seed=6, half=1)
 
     def grades(self, asked: Asked) -> dict[str, int]:
         """Return the judge's grade of every template."""
@@ -80,8 +92,8 @@ class Trial:
         first = fit(list(self.examples(self.learning, model)))
         return fit(list(self.examples(self.learning, Model(0, first.parameters))))
 
-    def answers(self, model: Model) -> list[list[tuple[str, float]]]:
-        """Return the answers to the requests held out: ids and confidences, the best first."""
+    def answers(self, model: Model) -> list[Answer]:
+        """Return the answers to the requests held out, however unsure."""
         return [
             [
                 (one.candidate.features["template_id"], one.confidence)
@@ -90,26 +102,25 @@ class Trial:
             for asked in self.held_out
         ]
 
-    def result(self, answers: Sequence[Sequence[str]]) -> Result:
-        """Return how good answers to the requests held out are."""
+    def result(self, answers: Sequence[Answer]) -> Result:
+        """Return how good answers to the requests held out are, of those that can be served."""
         gains, firsts = [], []
         for asked, answer in zip(self.held_out, answers, strict=True):
             grades = self.grades(asked)
-            gains.append(ndcg([grades[each] for each in answer], grades.values()))
             if max(grades.values()) >= RIGHT:
-                firsts.append(bool(answer) and grades[answer[0]] >= RIGHT)
+                gains.append(ndcg([grades[each] for each, _ in answer], grades.values()))
+                firsts.append(bool(answer) and grades[answer[0][0]] >= RIGHT)
         return Result(fmean(gains), fmean(firsts))
 
-    def noise(self, answers: Sequence[Sequence[tuple[str, float]]]) -> float:
-        """Return how many of the requests that nothing is right for got 0.5 or more."""
-        tops = [
-            max((confidence for _, confidence in answer), default=0.0)
-            for asked, answer in zip(self.held_out, answers, strict=True)
-            if max(self.grades(asked).values()) < RIGHT
-        ]
-        return fmean(top >= 0.5 for top in tops)
+    def hopeless(self, answers: Sequence[Answer]) -> Mapping[str, Sequence[Answer]]:
+        """Return the answers to requests that nothing is right for, by the kind of request."""
+        found: dict[str, list[Answer]] = {}
+        for asked, answer in zip(self.held_out, answers, strict=True):
+            if max(self.grades(asked).values()) < RIGHT:
+                found.setdefault(asked.kind, []).append(answer)
+        return dict(sorted(found.items()))
 
-    def calibration_error(self, answers: Sequence[Sequence[tuple[str, float]]]) -> float:
+    def calibration_error(self, answers: Sequence[Answer]) -> float:
         """Return the expected calibration error of the confidences told."""
         told = [
             (confidence, self.grades(asked)[template] >= RIGHT)
@@ -118,14 +129,26 @@ class Trial:
         ]
         return calibration_error(told)
 
-    def by_kind(self, answers: Sequence[Sequence[str]]) -> dict[str, float]:
-        """Return nDCG by the kind of request."""
+    def by_kind(self, answers: Sequence[Answer]) -> dict[str, float]:
+        """Return nDCG by the kind of request, of those that can be served."""
         gains: dict[str, list[float]] = {}
         for asked, answer in zip(self.held_out, answers, strict=True):
             grades = self.grades(asked)
-            gain = ndcg([grades[each] for each in answer], grades.values())
-            gains.setdefault(asked.kind, []).append(gain)
+            if max(grades.values()) >= RIGHT:
+                gain = ndcg([grades[each] for each, _ in answer], grades.values())
+                gains.setdefault(asked.kind, []).append(gain)
         return {kind: fmean(some) for kind, some in sorted(gains.items())}
+
+
+def by_default(answers: Sequence[Answer]) -> list[Answer]:
+    """Return what is shown of answers unless less sure templates are asked for."""
+    return [[each for each in answer if each[1] >= MIN_CONFIDENCE] for answer in answers]
+
+
+def honesty(answers: Sequence[Answer]) -> Honesty:
+    """Return how honest answers are that had better be empty."""
+    misled = (any(confidence >= 0.5 for _, confidence in answer) for answer in answers)
+    return Honesty(fmean(misled), fmean(not answer for answer in answers))
 
 
 def trial(url: str) -> tuple[Connection[Any], Trial]:

@@ -211,7 +211,9 @@ def test_evidence_tells_what_matched_and_how_much_it_counted() -> None:
 
 
 def test_advice_says_how_the_words_were_read() -> None:
-    told = advice(read(Needs(industry="bankng", use_case="xyzzy")), [(candidate(), 0.3)])
+    told = advice(
+        read(Needs(industry="bankng", use_case="xyzzy")), [(candidate(), 0.3)], [candidate()]
+    )
     assert any("'bankng' was read as the industry banking" in each for each in told)
     assert any("No use case is known by the name 'xyzzy'" in each for each in told)
     assert any("None of these is likely" in each for each in told)
