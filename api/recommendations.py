@@ -73,12 +73,22 @@ class Feedback(BaseModel):
     reason: Text = ""
 
 
-_EXAMPLE = {
-    "industry": "banking",
-    "use_case": "developer experience",
-    "tools": ["Jira Cloud", "Confluence"],
-    "fields": ["issue key", "assignee email"],
-    "limit": 3,
+_EXAMPLES = [
+    {
+        "industry": "banking",
+        "use_case": "developer experience",
+        "tools": ["Jira Cloud", "Confluence"],
+        "fields": ["issue key", "assignee email"],
+        "limit": 3,
+    },
+    {"description": "Our hospital answers patients in Zendesk."},
+    {"industry": "beekeeping", "use_case": "patient services", "min_confidence": 0},
+]
+
+_FEEDBACK = {
+    "template_id": "850acf2d-6d5d-5636-9d6f-559780d0aa6b",
+    "verdict": "rejected",
+    "reason": "It has no comments.",
 }
 
 
@@ -108,7 +118,7 @@ class _Weighed(NamedTuple):
 async def recommend_templates(
     request: Request,
     caller: Reader,
-    question: Annotated[Question, Body(examples=[_EXAMPLE])],
+    question: Annotated[Question, Body(examples=_EXAMPLES)],
     as_of: AsOf = None,
     min_position: MinPosition = 0,
 ) -> Response:
@@ -159,7 +169,7 @@ async def judge_recommendation(
     request: Request,
     caller: Writer,
     recommendation_id: Annotated[RecommendationId, Path()],
-    feedback: Feedback,
+    feedback: Annotated[Feedback, Body(examples=[_FEEDBACK])],
     key: Key = None,
 ) -> Response:
     """Say whether a template that was recommended was chosen or rejected; the model learns of it.

@@ -56,7 +56,10 @@ class Evaluation:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelParameters:
-    """The weights by signal, the intercept in log-odds, and the way from scores to confidences."""
+    """The weights by signal, the intercept in log-odds, and the way from scores to confidences.
+
+    A weight named `weakest_wish` is for how far the least met of all wishes is met.
+    """
 
     intercept: Finite
     weights: dict[str, Weight]

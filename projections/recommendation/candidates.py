@@ -8,6 +8,7 @@ from typing import Any
 from projections.query import Query
 from projections.recommendation.reading import Aspect, Reading
 from projections.recommendation.signals import MOST_READY
+from projections.recommendation.taxonomy import Taxonomy, industries, use_cases
 from registry.store import EVENTS_TABLE
 
 MOST = 160
@@ -54,8 +55,8 @@ def candidates(reading: Reading, as_of: int | None = None) -> Query:
     datasets made from it became `ready`.
     """
     parameters: dict[str, Any] = {
-        "industries": _likeliest(reading.industry),
-        "use_cases": _likeliest(reading.use_case),
+        "industries": _likeliest(reading.industry, industries()),
+        "use_cases": _likeliest(reading.use_case, use_cases()),
         "types": reading.types,
         "own": [tool.slug for tool in reading.tools],
         "terms": list(_conjunctions(reading)),
@@ -65,8 +66,11 @@ def candidates(reading: Reading, as_of: int | None = None) -> Query:
     return Query(_sql(as_of is not None), parameters)
 
 
-def _likeliest(aspect: Aspect) -> list[str]:
-    return sorted(aspect.slugs, key=lambda slug: (-aspect.slugs[slug], slug))[:LIKELIEST]
+def _likeliest(aspect: Aspect, taxonomy: Taxonomy) -> list[str]:
+    """Return the slugs to look for; of those equally near, first what concepts are called."""
+    concepts = frozenset(taxonomy.slugs)
+    likely = sorted(aspect.slugs, key=lambda s: (-aspect.slugs[s], s not in concepts, s))
+    return likely[:LIKELIEST]
 
 
 def _conjunctions(reading: Reading) -> Iterator[str]:

@@ -199,8 +199,11 @@ SIGNALS: Mapping[str, Rule] = {
 MATTERS = ("industry", "use_case", "tool", "text", "fields")
 """What a template can be about; without any of these it is not recommended, however good."""
 
-WISHES = (*MATTERS, "size", "compliance")
-"""What tells how far something that was asked for is met; the others praise a template as such."""
+WISHES = ("industry", "use_case", "tool", "fields", "compliance")
+"""What tells how far something that was asked for is met, so that one unmet may count against all.
+
+Of a description nobody expects to be met word by word, and records can be made more or fewer.
+"""
 
 WEAKEST = "weakest_wish"
 """The name under which a model weighs how far the least met of the wishes is met."""

@@ -73,8 +73,9 @@ class Taxonomy:
         key = squeezed(stems(text))
         if key in self._names:
             return [Match(self._names[key], SPELT_RIGHT, text)]
-        if near := self._spellings.nearest(squeezed(words(text))):
-            return [Match(self._spelt[near], MISSPELT, text)]
+        spelt = squeezed(words(text))
+        if near := self._spellings.nearest(spelt):
+            return [Match(self._spelt[near], SPELT_RIGHT if near == spelt else MISSPELT, text)]
         found = self.mentions(text)
         share = _understood(text, found)
         return [match._replace(certainty=match.certainty * math.sqrt(share)) for match in found]

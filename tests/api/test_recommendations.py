@@ -107,7 +107,17 @@ def test_where_nothing_fits_there_is_advice_and_no_noise(
             assert found["advice"]
 
 
-def test_what_contradicts_itself_is_answered_with_doubt(
+def test_what_is_unlikely_is_shown_on_demand_only(catalogue: Service, reader: httpx.Client) -> None:
+    needs: dict[str, Any] = {"industry": "beekeeping", "use_case": "patient helpline"}
+    found = ask(reader, **needs)
+    assert (found["recommendations"], found["bundles"]) == ([], [])
+    assert "min_confidence 0" in found["advice"][0]
+    nearest = ask(reader, min_confidence=0, **needs)["recommendations"]
+    assert nearest[0]["template"]["use_case"] == "patient_support"
+    assert nearest[0]["confidence"] < 0.3
+
+
+def test_what_contradicts_itself_is_answered_with_advice(
     catalogue: Service, reader: httpx.Client
 ) -> None:
     found = ask(reader, industry="retail", use_case="patient helpline", tools=["Jira"])
@@ -256,7 +266,20 @@ def test_a_dataset_is_registered_from_a_recommendation(
     assert writer.post("/v1/dataops/datasets", json=form).status_code == 422
 
 
-def test_the_example_in_the_documentation_works(catalogue: Service, reader: httpx.Client) -> None:
-    operation = description().document["paths"][RECOMMEND]["post"]
-    [example] = operation["requestBody"]["content"]["application/json"]["schema"]["examples"]
-    assert names(ask(reader, **example))[0].startswith("fintech/developer_productivity")
+def test_the_examples_in_the_documentation_work(catalogue: Service, writer: httpx.Client) -> None:
+    first, *others = examples(RECOMMEND)
+    found = ask(writer, **first)
+    assert names(found)[0].startswith("fintech/developer_productivity")
+    for other in others:
+        assert names(ask(writer, **other))[0].startswith("healthcare/patient_support")
+    [verdict] = examples("/v1/dataops/recommendations/{recommendation_id}/feedback")
+    judged = writer.post(feedback(found), json=verdict)
+    assert judged.json()["verdicts"] == {verdict["template_id"]: verdict["verdict"]}
+
+
+def examples(path: str) -> list[dict[str, Any]]:
+    """Return the bodies that the documentation shows for a route."""
+    operation = description().document["paths"][path]["post"]
+    content = operation["requestBody"]["content"]["application/json"]
+    found: list[dict[str, Any]] = content["schema"]["examples"]
+    return found

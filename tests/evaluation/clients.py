@@ -146,8 +146,9 @@ def _wish(dice: random.Random) -> Wish:
 
 
 def _part_of(dice: random.Random, wish: Wish) -> Wish:
-    """Keep one or two of the three things that matter most, and nothing else."""
-    parts = dice.sample(["industry", "use_case", "systems"], dice.randint(1, 2))
+    """Keep one or two of the things that matter most, and nothing else."""
+    there = [part for part in ("industry", "use_case", "systems", "fields") if getattr(wish, part)]
+    parts = dice.sample(there, dice.randint(1, 2))
     return Wish(**{part: getattr(wish, part) for part in parts})
 
 

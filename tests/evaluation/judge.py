@@ -51,12 +51,12 @@ def grade(wish: Wish, shelf: Shelved) -> int:
     is_near = (wish.industry and _place(wish, shelf) < ELSEWHERE) or (
         wish.use_case and _purpose(wish, shelf) < ELSEWHERE
     )
-    if not (is_near or is_of_system):
+    if not (is_near or is_of_system or _is_told_by_fields(wish, shelf)):
         return 0
     if wish.systems and not is_of_system:
         # Data of another system cannot be loaded into it: at best it is a model to follow.
         return 1 if lost == 0 and wish.industry and wish.use_case else 0
-    if wish.fields and len(wish.fields & shelf.fields) * 2 < len(wish.fields):
+    if wish.fields and not _has_fields(wish, shelf):
         lost += 1
     if shelf.is_forgotten or shelf.is_poor:
         lost += 1
@@ -66,6 +66,17 @@ def grade(wish: Wish, shelf: Shelved) -> int:
         lost += 1
     best = 1 if _forbidden(wish, shelf) else 3
     return max(0, min(best, 3 - lost))
+
+
+def _has_fields(wish: Wish, shelf: Shelved) -> bool:
+    """Whether the template has half of the fields wanted, or more."""
+    return len(wish.fields & shelf.fields) * 2 >= len(wish.fields)
+
+
+def _is_told_by_fields(wish: Wish, shelf: Shelved) -> bool:
+    """Whether the client wants fields and nothing else, and the template has them."""
+    is_told_otherwise = wish.industry or wish.use_case or wish.systems
+    return bool(wish.fields and not is_told_otherwise and _has_fields(wish, shelf))
 
 
 def _place(wish: Wish, shelf: Shelved) -> int:

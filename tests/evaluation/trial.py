@@ -21,11 +21,8 @@ from tests.evaluation.clients import requests
 from tests.evaluation.judge import RIGHT, grade
 from tests.evaluation.wish import Asked
 
-LEARNING, HELD_OUT = 2_400, 900
+LEARNING, HELD_OUT = 1_200, 900
 """How many requests are learnt from, and how many others are judged by."""
-
-LEARNT_FROM = 12
-"""So many of the best candidates of each answer are learnt from: those that may be shown."""
 
 Answer = Sequence[tuple[str, float]]
 """The ids of templates, the best first, each with its confidence."""
@@ -76,11 +73,14 @@ class Trial:
         return reading, candidates_of(row[3] or [], row[2])
 
     def examples(self, asked: Sequence[Asked], model: Model) -> Iterator[Example]:
-        """Yield what may be learnt from requests: the best candidates of each, graded."""
+        """Yield what may be learnt from requests: the candidates shown of each, graded.
+
+        Those further down are right more often at the same score, as many then are.
+        """
         for number, each in enumerate(asked):
             reading, found = self.found(each)
             grades = self.grades(each)
-            for one in weigh(reading, found, model)[:LEARNT_FROM]:
+            for one in weigh(reading, found, model)[:SHOWN]:
                 right = grades[one.candidate.features["template_id"]] >= RIGHT
                 yield Example(str(number), one.found, right)
 

@@ -127,6 +127,9 @@ def test_a_fit_is_an_event_that_recommendations_follow_from_then_on(
     assert fitted.exit_code == 0, fitted.output
     model = model_in_use(connection)
     assert model.version == 1
+    for weight in model.parameters.weights.values():
+        curve = [weight.differs, *weight.between, weight.agrees]
+        assert curve == sorted(curve)
     tool, place = (model.parameters.weights[name] for name in ("tool", "industry"))
     assert tool.agrees - tool.differs > place.agrees - place.differs
     query = candidates(read(Needs(industry="fintech")), before[0])

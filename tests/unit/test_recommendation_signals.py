@@ -1,5 +1,6 @@
 """What each signal says of a template, alone; and what is made of them together."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,17 +11,19 @@ from hypothesis import strategies as st
 from projections.recommendation import signals
 from projections.recommendation.bundles import Member, bundles
 from projections.recommendation.evaluation import calibration_error, ndcg
-from projections.recommendation.explanation import advice
-from projections.recommendation.model import calibrated, gain, shipped_model
+from projections.recommendation.explanation import advice, missing
+from projections.recommendation.model import calibrated, contribution, gain, shipped_model
 from projections.recommendation.reading import read
-from projections.recommendation.recommender import answer
+from projections.recommendation.recommender import MIN_CONFIDENCE, answer
 from projections.recommendation.signals import Candidate
 from projections.recommendation.taxonomy import industries, use_cases
 from projections.recommendation.tools import tools
 from projections.recommendation.words import Spellings, distance, stems
 from registry.dataset import Stage
-from registry.fitted_model import CalibrationPoint
+from registry.fitted_model import CalibrationPoint, Weight
 from registry.inquiry import Needs
+from tests.evaluation.clients import requests
+from tests.evaluation.strangers import STRANGERS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -120,6 +123,55 @@ def test_a_description_tells_of_industry_use_case_and_tools() -> None:
     assert read(Needs(description="a box of linear teams")).tools == ()
 
 
+def test_a_name_that_is_a_word_as_well_is_a_tool_with_a_capital_only() -> None:
+    assert read(Needs(description="incidents for a team in banking")).tools == ()
+    assert [tool.slug for tool in read(Needs(description="messages of Teams")).tools] == [
+        "microsoft_teams"
+    ]
+
+
+def test_of_a_phrase_half_understood_nobody_is_sure() -> None:
+    certain, doubtful = (
+        strength(signals.industry, Needs(industry=said), industry="education")
+        for said in ("Irish school", "diving school")
+    )
+    assert certain is not None
+    assert doubtful is not None
+    assert doubtful < 0.75 < 0.9 < certain
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("retail", "the industry is retail, as asked"),
+        ("retial", "the industry is retail, as 'retial' was read"),
+        ("webshop", "the industry is retail, which is near ecommerce"),
+        ("energy", "the industry is retail, not energy"),
+        ("beekeeping", "the industry is retail, not beekeeping"),
+    ],
+)
+def test_evidence_says_what_was_meant(said: str, told: str) -> None:
+    signal = signals.industry(read(Needs(industry=said)), candidate())
+    assert signal is not None
+    assert signal.because == told
+
+
+def test_what_is_missing_is_what_was_asked_for() -> None:
+    needs = Needs(industry="webshp", use_case="helpdesk", tools=["Jira"], fields=["iban", "zip"])
+    reading, template = read(replace(needs, record_count=10**6)), candidate()
+    assert missing(reading, template, signals.signals(reading, template)) == [
+        "it is made for the industry retail, not for ecommerce",
+        "it holds no data of Jira",
+        "it starts with 1000 records, where 1000000 are expected",
+        "its schema has no iban or zip",
+    ]
+
+
+def test_a_slip_of_the_pen_is_nothing_missing() -> None:
+    reading, template = read(Needs(industry="retial")), candidate()
+    assert missing(reading, template, signals.signals(reading, template)) == []
+
+
 def test_words_in_common_count() -> None:
     assert strength(signals.text, Needs(description="refunds for tickets")) == 1
     assert strength(signals.text, Needs(description="kangaroo")) == 0
@@ -190,6 +242,53 @@ def test_every_strength_is_between_0_and_1(industry: str, text: str, names: list
 def test_a_template_that_agrees_is_surer_than_one_that_does_not() -> None:
     for name, weight in shipped_model().parameters.weights.items():
         assert gain(weight, 1.0) >= 0, name
+
+
+def test_a_weight_rises_on_lines_between_its_points() -> None:
+    weight = Weight(differs=-2.0, between=[-2.0, 0.0, 1.0], agrees=2.0)
+    told = [contribution(weight, strength) for strength in (0, 0.25, 0.375, 0.5, 1)]
+    assert told == [-2, -2, pytest.approx(-1), 0, 2]
+    assert contribution(Weight(differs=-2.0, agrees=2.0), 0.75) == pytest.approx(1)
+
+
+def test_what_signals_count_adds_up_to_the_score() -> None:
+    """Evidence leaves nothing out: from no agreement at all, the gains lead to the score."""
+    model, needs = shipped_model(), Needs(industry="webshop", tools=["Zendesk"], fields=["email"])
+    found = signals.signals(read(needs), candidate())
+    none = {name: signal._replace(strength=0.0) for name, signal in found.items()}
+    difference = model.score(found) - model.score(none)
+    assert sum(model.gains(found).values()) == pytest.approx(difference)
+
+
+def test_one_wish_unmet_counts_against_all_the_others() -> None:
+    needs = Needs(industry="retail", use_case="helpdesk", tools=["Zendesk"], compliance=["SOX"])
+    parts = ({"compliance": ["sox"]}, {"compliance": ["gdpr"]})
+    met, unmet = (
+        answer(read(needs), [candidate(**part)], shipped_model(), 5, min_confidence=0)
+        for part in parts
+    )
+    confidences = [each["recommendations"][0]["confidence"] for each in (met, unmet)]
+    assert confidences[0] > 0.8
+    assert confidences[1] < 0.5
+
+
+def test_what_is_unlikely_is_shown_on_demand_only() -> None:
+    needs = read(Needs(industry="energy", use_case="helpdesk", tools=["Jira"]))
+    by_default = answer(needs, [candidate()], shipped_model(), 5)
+    assert by_default["recommendations"] == []
+    assert by_default["advice"][0].startswith("No template is likely to be right. The nearest is")
+    anyhow = answer(needs, [candidate()], shipped_model(), 5, min_confidence=0)
+    [only] = anyhow["recommendations"]
+    assert only["confidence"] < MIN_CONFIDENCE
+    assert anyhow["advice"][0].startswith("None of these is likely")
+
+
+def test_no_strange_words_are_both_learnt_from_and_judged_by() -> None:
+    learnt, judged = (
+        {each.needs.description for each in requests(400, 5 + half, half) if each.kind in STRANGERS}
+        for half in (0, 1)
+    )
+    assert learnt & judged == {""}
 
 
 def test_good_in_general_is_not_good_for_this() -> None:
