@@ -1,5 +1,6 @@
 """One database server for the whole run, and for each test a database of its own."""
 
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -23,6 +24,13 @@ settings.register_profile(
     "laws", max_examples=rounds(40), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("laws")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_that_can_be_interrupted() -> None:
+    """Shells start what runs in the background without Ctrl-C, and its children inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 
 from registry.ledger.chain import ORIGIN, LoggedEvent, chained, microseconds
 from registry.ledger.verification import Entry
+from tests.rounds import rounds
 
 EVENT = LoggedEvent(
     position=42,
@@ -17,7 +18,9 @@ EVENT = LoggedEvent(
     state=b'{"name":"Jira"}',
 )
 QUICK = settings(
-    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=rounds(20),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
