@@ -80,7 +80,7 @@ def _quality(connection: Connection[Any], judged: Trial) -> Iterator[str]:
         for ranking in (_by_text, _by_filter)
     )
     better = max(text.ndcg, by_filter.ndcg)
-    yield f"nDCG@{SHOWN} beside the better of two plain ways: "
+    yield f"nDCG@{SHOWN} beside the better of two plain ways:"
     yield f"  {judged.result(answers).ndcg / better:.2f} ×   (goal ≥ 1.2 ×)"
     yield f"  full text     {text.ndcg:.3f}   first right {text.precision:.3f}"
     yield f"  exact filters {by_filter.ndcg:.3f}   first right {by_filter.precision:.3f}"

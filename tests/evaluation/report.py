@@ -22,9 +22,10 @@ def report(judged: Trial, answers: Sequence[Answer]) -> Iterator[str]:
     kinds = judged.hopeless(shown)
     every = list(chain(*kinds.values()))
     misled, left_alone = honesty(every)
-    yield f"  where nothing is right ({len(every)} requests): told 0.5 or more {misled:.3f}"
+    yield f"where nothing is right ({len(every)} requests):"
+    yield f"  told 0.5 or more {misled:.3f}   (goal ≤ 0.02)"
     yield "    by kind: " + _listed({kind: honesty(some).misled for kind, some in kinds.items()})
-    yield f"  where nothing is right: an empty list {left_alone:.3f}"
+    yield f"  an empty list {left_alone:.3f}   (goal ≥ 0.95)"
     yield "    by kind: " + _listed(
         {kind: honesty(some).left_alone for kind, some in kinds.items()}
     )
