@@ -64,7 +64,8 @@ def _found_against(
     said: Pins, facts: Mapping[str, Any], records: Iterable[Any], path: str
 ) -> Iterator[tuple[str, str]]:
     meaning = facts.get("semantic_class")
-    values = [] if meaning and meaning["private"] else _distinct(_values(facts, records, path))
+    is_private = isinstance(meaning, dict) and meaning.get("private", True)
+    values = [] if is_private else _distinct(_values(facts, records, path))
     if said.type is not None:
         open_types = {*said.type, "integer"} if "number" in said.type else set(said.type)
         types = {*facts.get("types", ()), *map(type_of, values)} - open_types
