@@ -25,12 +25,7 @@ from projections.recommendation.candidates import candidates
 from projections.recommendation.client_profile import MOST_IN_USE, ClientProfile
 from projections.recommendation.model import Model, model_of
 from projections.recommendation.reading import Reading, read
-from projections.recommendation.recommender import (
-    MIN_CONFIDENCE,
-    answer,
-    candidates_of,
-    recommended,
-)
+from projections.recommendation.recommender import answer, candidates_of, recommended
 from projections.recommendation.signals import Candidate
 from registry.commands import JudgeRecommendation
 from registry.errors import InvalidValue
@@ -46,15 +41,16 @@ class Question(Needs):
     """What a client needs; everything may be left out.
 
     With `client_id`, what is left out is taken from that client's datasets and connectors, and
-    templates in use there are not recommended again. Templates less sure than `min_confidence`
-    are left out; 0 shows the nearest there are, however far.
+    templates in use there are not recommended again. Where not even the best template is likely to
+    fit, none is recommended, unless `min_confidence` says how sure they have to be: 0 shows the
+    nearest there are, however far.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     client_id: UUID | None = None
     limit: Annotated[int, Field(strict=True, ge=1, le=50)] = 5
-    min_confidence: Annotated[float, Field(strict=True, ge=0, le=1)] = MIN_CONFIDENCE
+    min_confidence: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
     explain: StrictBool = True
 
     @property

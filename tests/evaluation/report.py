@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from projections.recommendation.evaluation import SHOWN
-from projections.recommendation.recommender import MIN_CONFIDENCE
+from projections.recommendation.recommender import FITS
 from tests.evaluation.trial import Answer, Trial, by_default, honesty
 
 
@@ -16,7 +16,7 @@ def report(judged: Trial, answers: Sequence[Answer]) -> Iterator[str]:
     yield f"nDCG@{SHOWN} {ranked.ndcg:.3f}, precision@1 {ranked.precision:.3f}   (goal ≥ 0.90)"
     yield f"calibration error {judged.calibration_error(answers):.3f}   (goal ≤ 0.05)"
     default = judged.result(shown)
-    yield f"shown by default, from {MIN_CONFIDENCE} on:"
+    yield f"shown by default, if the best is told {FITS} or more:"
     yield f"  nDCG@{SHOWN} {default.ndcg:.3f}, precision@1 {default.precision:.3f}"
     yield f"  calibration error {judged.calibration_error(shown):.3f}"
     kinds = judged.hopeless(shown)

@@ -13,7 +13,7 @@ from projections.recommendation.evaluation import SHOWN, calibration_error, ndcg
 from projections.recommendation.fit import Example, Fit, fit
 from projections.recommendation.model import Model
 from projections.recommendation.reading import Reading, read
-from projections.recommendation.recommender import MIN_CONFIDENCE, candidates_of, recommended, weigh
+from projections.recommendation.recommender import FITS, candidates_of, recommended, weigh
 from projections.recommendation.signals import Candidate
 from tests.benchmarks.history import write
 from tests.evaluation.catalogue import Shelved, catalogue, history
@@ -142,7 +142,7 @@ class Trial:
 
 def by_default(answers: Sequence[Answer]) -> list[Answer]:
     """Return what is shown of answers unless less sure templates are asked for."""
-    return [[each for each in answer if each[1] >= MIN_CONFIDENCE] for answer in answers]
+    return [answer if answer and answer[0][1] >= FITS else [] for answer in answers]
 
 
 def honesty(answers: Sequence[Answer]) -> Honesty:

@@ -14,7 +14,7 @@ from projections.recommendation.evaluation import calibration_error, ndcg
 from projections.recommendation.explanation import advice, missing
 from projections.recommendation.model import calibrated, contribution, gain, shipped_model
 from projections.recommendation.reading import read
-from projections.recommendation.recommender import MIN_CONFIDENCE, answer
+from projections.recommendation.recommender import FITS, answer
 from projections.recommendation.signals import Candidate
 from projections.recommendation.taxonomy import industries, use_cases
 from projections.recommendation.tools import tools
@@ -279,8 +279,18 @@ def test_what_is_unlikely_is_shown_on_demand_only() -> None:
     assert by_default["advice"][0].startswith("No template is likely to be right. The nearest is")
     anyhow = answer(needs, [candidate()], shipped_model(), 5, min_confidence=0)
     [only] = anyhow["recommendations"]
-    assert only["confidence"] < MIN_CONFIDENCE
+    assert only["confidence"] < FITS
     assert anyhow["advice"][0].startswith("None of these is likely")
+
+
+def test_where_something_fits_the_nearest_are_shown_beside_it_unless_they_are_not_wanted() -> None:
+    needs = read(Needs(industry="retail", use_case="helpdesk", tools=["Zendesk"]))
+    both = [candidate(), candidate(industry="healthcare", dataset_type="slack_messages")]
+    shown = answer(needs, both, shipped_model(), 5)["recommendations"]
+    first, second = (each["confidence"] for each in shown)
+    assert second < FITS <= first
+    sure = answer(needs, both, shipped_model(), 5, min_confidence=FITS)["recommendations"]
+    assert sure == shown[:1]
 
 
 def test_no_strange_words_are_both_learnt_from_and_judged_by() -> None:
