@@ -18,7 +18,7 @@ LEAST_STRENGTH = 0.3
 FITS = 0.4
 """Something fits what is needed if the best template is at least this sure.
 
-The least with which, of the requests to learn from in `tests/evaluation`, 95 in 100 that nothing fits
+The least with which 95 in 100 of the requests to learn from in `tests/evaluation` that nothing fits
 are answered by an empty list.
 """
 

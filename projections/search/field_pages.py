@@ -1,16 +1,20 @@
 """The query for a page of the fields that match, of the templates that match."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Text,
     bindparam,
     cast,
+    column,
     func,
     literal_column,
     null,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, TSQUERY, TSVECTOR, aggregate_order_by
 
@@ -28,7 +32,6 @@ ENOUGH_FIELD_HOLDERS = 50
 
 MOST_EXAMPLES = 3
 
-_FIELDS = literal_column("'fields'", Text)
 _PATH = literal_column("'path'", Text)
 
 
@@ -61,7 +64,8 @@ def field_page(
 
 @cache
 def _field_page(names: frozenset[str], onward: bool, past: bool) -> str:
-    holders = _holders(names, past)
+    rows = candidates(names, past, limit=MOST_FIELD_HOLDERS).select().cte("looked_at")
+    holders = _holders(rows)
     each = select(
         func.unnest(holders.c.field_lexemes, type_=TSVECTOR).label("lexemes"),
         func.json_array_elements(holders.c.fields, type_=JSON).label("field"),
@@ -69,7 +73,7 @@ def _field_page(names: frozenset[str], onward: bool, past: bool) -> str:
     ).subquery("each")
     fields = (
         select(each.c.field, score(each.c.lexemes).label("score"), each.c.template)
-        .where(each.c.lexemes.op("@@")(cast(bindparam("one_field", type_=Text), TSQUERY)))
+        .where(each.c.lexemes.op("@@")(_one_field()))
         .cte("fields")
     )
     path = fields.c.field[_PATH].astext
@@ -91,23 +95,32 @@ def _field_page(names: frozenset[str], onward: bool, past: bool) -> str:
         select(
             POSITION,
             select(func.count()).select_from(groups).scalar_subquery().label("found"),
-            select(func.count()).select_from(holders).scalar_subquery().label("looked_at"),
+            select(func.count()).select_from(rows).scalar_subquery().label("looked_at"),
             null().label("facets"),
             items(groups, onward),
         )
     )
 
 
-def _holders(names: frozenset[str], past: bool) -> CTE:
-    """Return the templates that are looked at; the JSON of each is taken apart once."""
-    rows = candidates(names, past, limit=MOST_FIELD_HOLDERS)
-    document = cast(rows.c.document, JSON)
-    template = func.json_build_object(
-        literal_column("'template_id'"),
-        document[literal_column("'id'", Text)],
-        literal_column("'name'"),
-        document[literal_column("'name'", Text)],
+def _holders(rows: CTE) -> CTE:
+    """Return the rows that have a field that matches; only of these the JSON is taken apart."""
+    lexemes = func.unnest(rows.c.field_lexemes, type_=TSVECTOR).column_valued("lexemes")
+    has_one = select(lexemes).where(lexemes.op("@@")(_one_field())).exists()
+    document = (
+        func.json_to_record(rows.c.document)
+        .table_valued(column("id", Text), column("name", Text), column("fields", JSON))
+        .render_derived("document", with_types=True)
     )
-    fields = document[_FIELDS].label("fields")
-    holders = select(rows.c.field_lexemes, fields, template.label("template")).cte("holders")
-    return holders.prefix_with("MATERIALIZED")
+    template = func.json_build_object(
+        literal_column("'template_id'"), document.c.id, literal_column("'name'"), document.c.name
+    )
+    holders = (
+        select(rows.c.field_lexemes, document.c.fields, template.label("template"))
+        .select_from(rows.join(document, true()))
+        .where(has_one)
+    )
+    return holders.cte("holders").prefix_with("MATERIALIZED")
+
+
+def _one_field() -> ColumnElement[Any]:
+    return cast(bindparam("one_field", type_=Text), TSQUERY)
