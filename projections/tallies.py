@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import chain
 
 import orjson
 from psycopg import Connection, sql
@@ -23,9 +24,8 @@ def count(
     Entries are written in one order, so that processes that share a build wait for each other and
     never in a circle.
     """
-    changes: Counter[Entry] = Counter()
-    for past in folding.past:
-        changes.update(dict.fromkeys(tally.entries(past.document), 0))
+    past = chain.from_iterable(tally.entries(version.document) for version in folding.past)
+    changes = Counter[Entry](dict.fromkeys(past, 0))
     for key, version in folding.current.items():
         if before := known.get(key):
             changes.subtract(tally.entries(before.document))

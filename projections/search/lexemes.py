@@ -23,6 +23,9 @@ from projections.search.words import split_words
 FACETS = ("type", "industry", "use_case", "dataset_type", "status", "stage", "tag")
 """What found things are counted by, and narrowed by."""
 
+_PARTS = FACETS[:-1]
+"""Those of which a thing has one value at most."""
+
 EVERYTHING, NOTHING, SHARED, OWNED = "*", "?", "@shared", "@owned"
 
 MOST_PLACES = 16_000
@@ -65,7 +68,8 @@ def vector(document: Document, key: str) -> str:
     D the descriptions of fields.
     """
     words = _words(tuple(_texts(document)))
-    return " ".join((words.lexemes, *(f"'{mark}'" for mark in _marks(document, key))))
+    marks = "' '".join(_marks(document, key))
+    return f"{words.lexemes} '{marks}'"
 
 
 def field_vectors(document: Document) -> str | None:
@@ -138,21 +142,18 @@ def _titles(document: Document) -> Iterator[str]:
             yield text
 
 
-def _marks(document: Document, key: str) -> Iterator[str]:
+def _marks(document: Document, key: str) -> list[str]:
     client_id = document["client_id"]
     is_owned = client_id is not None
-    if is_owned:
-        yield owner(client_id)
-    yield from _facets(document)
-    yield from _titled(tuple(_titles(document)))
-    lot = crc32(key.encode())
-    lots = range(32 - lot.bit_length() + 1)
-    yield from (share(halvings, owned=is_owned) for halvings in lots)
+    halvings = 32 - crc32(key.encode()).bit_length()
+    return [
+        *(share(drawn, owned=is_owned) for drawn in range(halvings + 1)),
+        *([owner(client_id)] if is_owned else ()),
+        *_titled(tuple(_titles(document))),
+        *_facets(document),
+    ]
 
 
-def _facets(document: Document) -> Iterator[str]:
-    for name in FACETS[:-1]:
-        if value := document[name]:
-            yield facet(name, value)
-    for tag in document["tags"]:
-        yield facet("tag", tag)
+def _facets(document: Document) -> list[str]:
+    facets = [facet(name, value) for name in _PARTS if (value := document[name])]
+    return facets + [facet("tag", tag) for tag in document["tags"]]
