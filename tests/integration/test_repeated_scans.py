@@ -20,6 +20,7 @@ from discovery.rounds import rounds
 from discovery.scan_report import ScanReport
 from discovery.scanner import Scanner
 from discovery.sources.sources import source_of
+from discovery.spans import seconds_of
 from registry.application import RegistryApplication
 from registry.store import RecordedEvent
 
@@ -144,7 +145,7 @@ def test_scans_one_after_another_share_their_processes(
     ("text", "seconds"), [("1s", 1), ("0.5s", 0.5), ("30m", 1800), ("1h", 3600), ("2d", 172_800)]
 )
 def test_a_span_of_time_is_a_number_and_a_unit(text: str, seconds: float) -> None:
-    assert command_line._seconds(text) == seconds
+    assert seconds_of(text) == seconds
 
 
 @pytest.mark.parametrize(
