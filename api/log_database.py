@@ -1,5 +1,6 @@
 """Connections on which the log itself is read, apart from those that serve the catalogue."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -49,7 +50,12 @@ class LogDatabase:
         """
         try:
             async with self._pool.connection() as connection:
-                yield connection
+                try:
+                    yield connection
+                except asyncio.CancelledError:
+                    # The cancellation that psycopg sent may arrive late, at another's statement.
+                    await connection.close()
+                    raise
         except (PoolTimeout, errors.OperationalError):
             detail = "The database cannot be reached or took too long."
             raise Problem(ProblemType.UNAVAILABLE, detail, headers={"Retry-After": "5"}) from None

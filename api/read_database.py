@@ -126,6 +126,11 @@ class ReadDatabase:
             try:
                 cursor = await connection.execute(query.sql, query.parameters, prepare=True)
                 row = await cursor.fetchone()
+            except asyncio.CancelledError:
+                # Whoever asked has gone, and psycopg has sent a cancellation after the query. That
+                # may arrive late, and would then hit the connection's next one.
+                await connection.close()
+                raise
             finally:
                 await self._pool.putconn(connection)
         except (errors.UndefinedTable, errors.UndefinedColumn):
