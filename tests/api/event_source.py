@@ -61,6 +61,10 @@ class EventSource:
         return [next(events) for _ in range(count)]
 
 
+class Unavailable(Exception):
+    """The service cannot answer at the moment; whoever follows it tries again."""
+
+
 @contextmanager
 def event_source(
     service: Service,
@@ -82,5 +86,7 @@ def event_source(
         httpx.Client(timeout=12, verify=False) as client,  # noqa: S501 - there is no TLS
         client.stream("GET", address, headers=headers, params=asked) as response,
     ):
+        if response.status_code == 503:
+            raise Unavailable(response.read())
         assert response.status_code == 200, response.read()
         yield EventSource(response)
