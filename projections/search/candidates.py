@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from projections.query import Tenant, given_values, owned, position_of, valid
-from projections.search.lexemes import FACETS
+from projections.search.lexemes import SINGLE_FACETS
 from projections.search.matching import Filters, Match, any_word
 from projections.search.meaning import Meaning
 from projections.search.model import SEARCH
@@ -92,7 +92,7 @@ def _matching(source: Table, names: frozenset[str], past: bool) -> CTE:
             source.c.updated_at,
             source.c.quality_score,
             source.c.field_lexemes,
-            *(source.c[name] for name in FACETS[:-1]),
+            *(source.c[name] for name in SINGLE_FACETS),
             source.c.tags,
             source.c.document,
         )

@@ -14,14 +14,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from projections.search.lexemes import FACETS
+from projections.search.lexemes import SINGLE_FACETS
 
 MOST_FACET_VALUES = 20
 
 
 def facets(found: CTE) -> Label[Any]:
     """Return the counts as a JSON object of arrays of `[value, count]`, the greatest first."""
-    counts = [_counts(name, found.c[name], found) for name in FACETS[:-1]]
+    counts = [_counts(name, found.c[name], found) for name in SINGLE_FACETS]
     tags = select(func.unnest(found.c.tags).label("tag")).subquery("tags")
     counts.append(_counts("tag", tags.c.tag, tags))
     counted = union_all(*(each.subquery().select() for each in counts)).subquery("facets")

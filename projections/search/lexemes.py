@@ -23,7 +23,7 @@ from projections.search.words import split_words
 FACETS = ("type", "industry", "use_case", "dataset_type", "status", "stage", "tag")
 """What found things are counted by, and narrowed by."""
 
-_PARTS = FACETS[:-1]
+SINGLE_FACETS = FACETS[:-1]
 """Those of which a thing has one value at most."""
 
 EVERYTHING, NOTHING, SHARED, OWNED = "*", "?", "@shared", "@owned"
@@ -155,5 +155,5 @@ def _marks(document: Document, key: str) -> list[str]:
 
 
 def _facets(document: Document) -> list[str]:
-    facets = [facet(name, value) for name in _PARTS if (value := document[name])]
+    facets = [facet(name, value) for name in SINGLE_FACETS if (value := document[name])]
     return facets + [facet("tag", tag) for tag in document["tags"]]
